@@ -1,0 +1,34 @@
+/**
+ * Encrypting and decrypting runs of whole age chunks (C2SP age, "Payload").
+ *
+ * A run is a number of consecutive chunks of one payload. A host with worker threads gives a cipher that
+ * takes several runs at once; `chunkCipher(engine)` is the plain one that every engine has.
+ */
+import type { Awaitable } from '../engine/engine.ts';
+
+export interface Run {
+  /** The 32-byte payload key, HKDF of file key and payload nonce. */
+  readonly payloadKey: Uint8Array;
+  /** Number of the first chunk of this run, from 0. */
+  readonly firstChunk: number;
+  /** Whole chunks; the caller gives this array up (it may be transferred to another thread). */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** True where the last chunk of this run ends the payload. Only then may it be short. */
+  readonly final: boolean;
+}
+
+export interface OpenedRun {
+  /** Plaintext of the chunks before the first one that did not open. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** True where every chunk of the run opened. */
+  readonly whole: boolean;
+}
+
+export interface ChunkCipher {
+  /** How many chunks a run should have for this cipher to be at its best. */
+  readonly chunksPerRun: number;
+  /** How many runs to keep under way. */
+  readonly runsInFlight: number;
+  sealRun(run: Run): Awaitable<Uint8Array<ArrayBuffer>>;
+  openRun(run: Run): Awaitable<OpenedRun>;
+}
