@@ -1,32 +1,50 @@
 /** What sealing files by hand needs from the machine it runs on. host-node implements it for Node. */
 import type { ChunkCipher, Engine } from '@latchkey/crypto';
 
+/** Anything with `aborted`, an AbortSignal among others. It is looked at between pieces of work. */
+export interface StopSignal {
+  readonly aborted: boolean;
+}
+
 /** Bytes to read. `sizeBytes` is null where nobody knows it beforehand (a pipe). */
 export interface ByteSource {
   readonly sizeBytes: number | null;
+  /** From the first byte. May be called once where `readAt` is missing, else as often as one likes. */
   stream(): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Present where any range can be read (a regular file). */
+  /** Present where any range can be read (a regular file). Shorter than asked only at the end. */
   readonly readAt?: (offset: number, lengthBytes: number) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Bytes to write, in order. The caller commits or discards the sink: a half-written file never shows. */
+/** Bytes to write, in order. Nothing shows under the final name before `commit`. */
 export interface ByteSink {
+  /** Settles when there is room for more: awaiting it is the back pressure. `bytes` may be reused afterwards. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Makes what was written last and show. Called once, after the last write. */
+  commit(): Promise<void>;
+  /** Takes away what can be taken away. Safe to call twice and after a failed commit. */
+  discard(): Promise<void>;
 }
 
-/** Moves a payload from a source to a sink; a host may do it with several threads when both are files. */
-export interface PayloadMover {
-  seal(job: PayloadJob): Promise<void>;
-  open(job: PayloadJob): Promise<void>;
-}
-
+/** What stands before the first chunk in a sealed file, and the bytes the mover is to handle. */
 export interface PayloadJob {
+  /** 32 bytes, HKDF of file key and payload nonce. */
   readonly payloadKey: Uint8Array;
-  /** First byte of the chunks in the source (open) or the plaintext (seal). */
-  readonly sourceOffset: number;
   readonly source: ByteSource;
+  /** First byte of the plaintext (seal) or of chunk 0 (open) in the source. */
+  readonly sourceOffset: number;
   readonly sink: ByteSink;
   readonly onProgress?: (plaintextBytes: number) => void;
+  readonly signal?: StopSignal;
+}
+
+/**
+ * Moves a whole payload faster than the generic way, where it can: host-node does it with several threads
+ * when both ends are regular files. Resolves to the number of plaintext bytes, or to null where it cannot take
+ * this job; it has then read and written nothing.
+ */
+export interface PayloadMover {
+  seal(job: PayloadJob): Promise<number | null>;
+  open(job: PayloadJob): Promise<number | null>;
 }
 
 export interface ByHandHost {
