@@ -1,0 +1,33 @@
+// Counts what a run of node:test reports: leaves only, a suite is not a test.
+import type { TestsStream } from 'node:test';
+
+export interface Skip {
+  readonly file: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  readonly skipped: Skip[];
+}
+
+/** Listens to `stream` and fills in the returned tally until the stream ends. */
+export function tally(stream: TestsStream, showPath: (file: string) => string): Tally {
+  const counts: Tally = { passed: 0, failed: 0, skipped: [] };
+  stream.on('test:pass', (event) => {
+    if (event.details.type === 'suite') return;
+    const skip = event.skip ?? event.todo;
+    if (skip === undefined || skip === false) {
+      counts.passed += 1;
+    } else {
+      const reason = typeof skip === 'string' && skip !== '' ? skip : 'no reason was given';
+      counts.skipped.push({ file: showPath(event.file ?? ''), name: event.name, reason });
+    }
+  });
+  stream.on('test:fail', () => {
+    counts.failed += 1;
+  });
+  return counts;
+}
