@@ -1,0 +1,67 @@
+import { base64, utf8 } from '@scure/base';
+import { TlogError } from '../errors.ts';
+import { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES } from '../limits.ts';
+import { isKeyName } from './key-name.ts';
+import type { Note, NoteSignature } from './note.ts';
+
+const KEY_ID_BYTES = 4;
+const NEWLINE = 0x0a;
+const FIRST_PRINTABLE = 0x20;
+
+/**
+ * Reads a signed note (C2SP signed-note, "Format"). What comes back is unverified: show nothing of it before
+ * `verifyNote` has spoken. `formatNote` gives the same bytes back.
+ * @throws TlogError `note_malformed`, `note_too_large`, `note_signatures_too_many`
+ */
+export function parseNote(bytes: Uint8Array): Note {
+  if (bytes.length > MAX_NOTE_BYTES)
+    throw new TlogError('note_too_large', `a note has at most ${MAX_NOTE_BYTES} bytes`);
+  if (bytes.some((byte) => byte < FIRST_PRINTABLE && byte !== NEWLINE)) throw malformed('it has a control character');
+  const whole = decodeText(bytes);
+  // The last blank line counts: the text may have blank lines, and lines that look like signatures, before it.
+  const blank = whole.lastIndexOf('\n\n');
+  if (blank === -1) throw malformed('no blank line stands before the signatures');
+  const block = whole.slice(blank + 2);
+  if (!block.endsWith('\n')) throw malformed('the signatures do not end with a newline');
+  const lines = block.slice(0, -1).split('\n', MAX_NOTE_SIGNATURES + 1);
+  if (lines.length > MAX_NOTE_SIGNATURES) {
+    throw new TlogError('note_signatures_too_many', `a note has at most ${MAX_NOTE_SIGNATURES} signatures`);
+  }
+  return { text: whole.slice(0, blank + 1), signatures: lines.map(parseSignatureLine) };
+}
+
+/** `— name base64(key id ‖ signature)` without its newline. */
+function parseSignatureLine(line: string): NoteSignature {
+  const [dash, keyName, encoded, ...more] = line.split(' ');
+  if (dash !== '\u2014' || keyName === undefined || encoded === undefined || more.length > 0) {
+    throw malformed('a signature line has not three parts');
+  }
+  if (!isKeyName(keyName)) throw malformed('a key name has white space or a plus sign');
+  const blob = decodeBlob(encoded);
+  if (blob.length <= KEY_ID_BYTES) throw malformed('a signature is empty');
+  return {
+    keyName,
+    keyId: new DataView(blob.buffer, blob.byteOffset).getUint32(0),
+    signature: blob.slice(KEY_ID_BYTES),
+  };
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.encode(bytes);
+  } catch (cause) {
+    throw malformed('it is not UTF-8', { cause });
+  }
+}
+
+function decodeBlob(encoded: string): Uint8Array {
+  try {
+    return base64.decode(encoded);
+  } catch (cause) {
+    throw malformed('a signature is not canonical base64', { cause });
+  }
+}
+
+function malformed(why: string, options?: ErrorOptions): TlogError {
+  return new TlogError('note_malformed', `not a signed note: ${why}`, options);
+}
