@@ -16,7 +16,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { isEd25519InputStrict } from '../engine/ed25519-strict.ts';
+import { isEd25519InputStrict } from '../engine/ed25519-input.ts';
 import type { Encapsulated, Engine, HybridKemKey, SigningKey } from '../engine/engine.ts';
 import {
   combinerInput,
