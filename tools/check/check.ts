@@ -32,7 +32,9 @@ for (const check of checks) {
     console.log(`ok   ${check.name} (${seconds} s)`);
   } else {
     failed.push(check.name);
-    console.log(`FAIL ${check.name} (${seconds} s): ${check.mend}\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`);
+    console.log(
+      `FAIL ${check.name} (${seconds} s): ${check.mend}\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`,
+    );
   }
 }
 if (failed.length > 0) {

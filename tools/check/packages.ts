@@ -12,30 +12,40 @@ interface Manifest {
 }
 
 interface Lock {
-  readonly packages: Record<string, { resolved?: string; link?: boolean; hasInstallScript?: boolean; integrity?: string }>;
+  readonly packages: Record<
+    string,
+    { resolved?: string; link?: boolean; hasInstallScript?: boolean; integrity?: string }
+  >;
 }
 
 /** Faults in words, one a line. */
-export function packageFaults(manifests: ReadonlyMap<string, Manifest>, lock: Lock, dependenciesPage: string): string[] {
+export function packageFaults(
+  manifests: ReadonlyMap<string, Manifest>,
+  lock: Lock,
+  dependenciesPage: string,
+): string[] {
   const faults: string[] = [];
   const ours = new Set([...manifests.values()].map((manifest) => manifest.name));
   for (const [file, manifest] of manifests) {
     const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
     for (const [name, version] of Object.entries(all)) {
-      if (!/^(npm:[^@]+@)?\d+\.\d+\.\d+$/.test(version)) faults.push(`${file}: ${name} is ${version}; pin one exact version`);
+      if (!/^(npm:[^@]+@)?\d+\.\d+\.\d+$/.test(version))
+        faults.push(`${file}: ${name} is ${version}; pin one exact version`);
     }
     if (manifest.private === true) continue;
     const ships = { ...manifest.dependencies, ...manifest.optionalDependencies };
     for (const name of Object.keys(ships)) {
       if (ours.has(name)) continue;
-      if (!dependenciesPage.includes(`\`${name}\``)) faults.push(`docs/dependencies.md: no paragraph for ${name}, which ${file} ships`);
+      if (!dependenciesPage.includes(`\`${name}\``))
+        faults.push(`docs/dependencies.md: no paragraph for ${name}, which ${file} ships`);
     }
   }
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (entry.hasInstallScript === true && !switchedOff.has(path.split('node_modules/').at(-1) ?? '')) {
       faults.push(`package-lock.json: ${path} has an install script`);
     }
-    if (entry.resolved !== undefined && entry.link !== true) faults.push(`package-lock.json: ${path} holds a download address`);
+    if (entry.resolved !== undefined && entry.link !== true)
+      faults.push(`package-lock.json: ${path} holds a download address`);
     if (path.includes('node_modules/') && entry.link !== true && entry.integrity === undefined) {
       faults.push(`package-lock.json: ${path} has no hash`);
     }
@@ -51,7 +61,10 @@ const switchedOff = new Set(['esbuild']);
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '../..');
-  const files = ['package.json', ...globSync(['packages/*/package.json', 'apps/*/package.json', 'bench/package.json'], { cwd: root })];
+  const files = [
+    'package.json',
+    ...globSync(['packages/*/package.json', 'apps/*/package.json', 'bench/package.json'], { cwd: root }),
+  ];
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
   const manifests = new Map(files.map((file) => [file, JSON.parse(read(file)) as Manifest]));
   const faults = packageFaults(manifests, JSON.parse(read('package-lock.json')) as Lock, read('docs/dependencies.md'));

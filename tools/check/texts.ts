@@ -33,10 +33,15 @@ export function linkFaults(file: string, text: string, exists: (path: string) =>
 
 if (import.meta.main) {
   const root = join(import.meta.dirname, '../..');
-  const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+  const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   const files = tracked.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
   const faults = files
-    .filter((file) => /\.(ts|mjs|md|json|sh|svelte|css|html|py|go|toml)$|^\.ci\//.test(file) && file !== 'package-lock.json')
+    .filter(
+      (file) => /\.(ts|mjs|md|json|sh|svelte|css|html|py|go|toml)$|^\.ci\//.test(file) && file !== 'package-lock.json',
+    )
     .filter((file) => !file.includes('/fixtures/'))
     .flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8');

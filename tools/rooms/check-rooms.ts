@@ -9,7 +9,8 @@ interface Room {
 }
 
 /** What a pure room takes as an argument instead: a time, an Engine, a port. */
-const ambient = /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bMath\.random\b|\bconsole\.|\bsetTimeout\b|\bprocess\./;
+const ambient =
+  /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bMath\.random\b|\bconsole\.|\bsetTimeout\b|\bprocess\./;
 const headings = ['What it is', 'What it never does', 'Doors', 'Main flow', 'Tests'];
 
 /** Faults in words, one a line; an empty list where the house is in order. */

@@ -34,7 +34,10 @@ const arrows = rooms.map(([name, room]) => {
     severity: 'error',
     comment: `${room.path} may import ${room.mayImport.length === 0 ? 'nothing of ours' : room.mayImport.join(', ')} (tools/rooms.json). Use one of these doors, or put the code into the room that may.`,
     from: { path: `^${escape(room.path)}/`, pathNot: tests },
-    to: { path: '^(packages|apps)/', pathNot: [`^${escape(room.path)}/`, ...allowed.map((file) => `^${escape(file)}$`)] },
+    to: {
+      path: '^(packages|apps)/',
+      pathNot: [`^${escape(room.path)}/`, ...allowed.map((file) => `^${escape(file)}$`)],
+    },
   };
 });
 
@@ -51,7 +54,8 @@ const pureRooms = rooms.filter(([, room]) => room.platform === 'pure');
 const noNode = {
   name: 'pure-rooms-have-no-node',
   severity: 'error',
-  comment: 'This room is pure: no node:*, no DOM. What needs the platform goes behind a port (sdk), or into crypto/engine-node.',
+  comment:
+    'This room is pure: no node:*, no DOM. What needs the platform goes behind a port (sdk), or into crypto/engine-node.',
   from: { path: pureRooms.map(([, room]) => `^${escape(room.path)}/src/`), pathNot: [tests, ...platformPaths] },
   to: { dependencyTypes: ['core'] },
 };

@@ -26,8 +26,10 @@ export function tally(stream: TestsStream, showPath: (file: string) => string): 
       counts.skipped.push({ file: showPath(event.file ?? ''), name: event.name, reason });
     }
   });
-  stream.on('test:fail', () => {
-    counts.failed += 1;
+  stream.on('test:fail', (event) => {
+    // A suite that fails because a test in it failed would count twice; one whose own hook failed counts.
+    const cause = event.details.error as { failureType?: string };
+    if (cause.failureType !== 'subtestsFailed') counts.failed += 1;
   });
   return counts;
 }
