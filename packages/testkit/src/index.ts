@@ -1,0 +1,15 @@
+export { bundle, type Bundle } from './browser/bundle.ts';
+export { browserMissing, findBrowser, type BrowserName } from './browser/find-browser.ts';
+export { serveFiles, type FileServer, type ServedFile } from './browser/serve-files.ts';
+export { strictHeaders, type PolicyOptions } from './browser/strict-headers.ts';
+export {
+  withBrowser,
+  withPage,
+  type Door,
+  type PageOptions,
+  type RunningBrowser,
+  type TestPage,
+} from './browser/with-page.ts';
+export { TestkitError, type TestkitErrorCode } from './errors.ts';
+export { outsideProgram } from './outside-program.ts';
+export { sharedVectors } from './shared-vectors.ts';

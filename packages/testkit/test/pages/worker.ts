@@ -1,0 +1,3 @@
+postMessage('from the worker');
+
+export {};
