@@ -10,6 +10,8 @@ export interface Reporter {
   note(sentence: string): void;
   /** Something the owner should know; told with --quiet too. */
   warn(code: string, sentence: string): void;
+  /** Data for standard output, whatever the form of the outcome. */
+  say(text: string): void;
   /** Once, at the end of a command. `text` goes to standard output, where a program expects the answer. */
   answer(outcome: Outcome): void;
   fail(error: Explained): void;
@@ -36,6 +38,9 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
       if (json) warnings.push({ code, message: `${sentence}.` });
       else writeAll(2, `latchkey: Warning: ${sentence}. [${code}]\n`);
     },
+    say(text) {
+      writeAll(1, text, true);
+    },
     answer({ facts, text, outputCarriesData }) {
       if (json) {
         const all = warnings.length === 0 ? facts : { ...facts, warnings };
@@ -51,7 +56,7 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
 }
 
 /** Written before the process ends, whatever the descriptor is: a pipe may be full for a moment. */
-function writeAll(descriptor: number, text: string): void {
+function writeAll(descriptor: number, text: string, needed: boolean = false): void {
   const bytes = Buffer.from(text);
   let done = 0;
   while (done < bytes.length) {
@@ -64,7 +69,7 @@ function writeAll(descriptor: number, text: string): void {
         continue;
       }
       // Nobody listens any more; the exit code still tells.
-      if (descriptor === 2 || code === 'EPIPE') return;
+      if (descriptor === 2 || (code === 'EPIPE' && !needed)) return;
       throw cause;
     }
   }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { commands, commonOptions, versionOption } from '../commands.ts';
 import { CliError, usageError } from '../errors.ts';
+import { quoted } from '../quoted.ts';
 import type { CommandSpec, OptionName, OptionSpec } from './command-spec.ts';
 
 export interface CommandLine {
@@ -56,7 +57,7 @@ function parseWords(words: readonly string[], known: readonly OptionSpec[], comm
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const option = known.find((candidate) => candidate.name === token.name && token.rawName !== `-${candidate.name}`);
-    if (option === undefined) throw usageError(`There is no option ${shown(token.rawName)} here`, help);
+    if (option === undefined) throw usageError(`There is no option ${quoted(token.rawName)} here`, help);
     const given = options.get(option.name) ?? [];
     if (option.value === undefined) {
       if (token.value !== undefined) {
@@ -92,14 +93,14 @@ function checkedOperand(command: CommandSpec, operands: readonly string[]): stri
   }
   if (spec?.required === true && operand === undefined) throw usageError(`${spec.name} is missing`, help);
   if (spec?.words !== undefined && operand !== undefined && !spec.words.includes(operand)) {
-    throw usageError(`${shown(operand)} is none of ${spec.words.join(', ')}`, help);
+    throw usageError(`${quoted(operand)} is none of ${spec.words.join(', ')}`, help);
   }
   return operand;
 }
 
 function unknownCommand(name: string): CliError {
   return usageError(
-    `There is no command ${shown(name)}; there are ${commands.map((command) => command.name).join(', ')}`,
+    `There is no command ${quoted(name)}; there are ${commands.map((command) => command.name).join(', ')}`,
     "See 'latchkey --help'",
   );
 }
@@ -111,10 +112,4 @@ function refuseSecrets(argv: readonly string[]): void {
     message: 'An identity stands among the arguments, where other people on this machine and your shell history see it',
     advice: 'Keep identities in files and give the file with -i; treat this one as known to others and make a new one',
   });
-}
-
-/** A word from the command line for a message: short and without control characters. */
-function shown(word: string): string {
-  const plain = word.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?');
-  return `'${plain.length > 40 ? `${plain.slice(0, 40)}…` : plain}'`;
 }
