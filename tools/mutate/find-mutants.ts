@@ -53,8 +53,9 @@ function isMessage(node: ts.Node): boolean {
 }
 
 function parses(text: string): boolean {
-  const source = ts.createSourceFile('mutant.ts', text, ts.ScriptTarget.ESNext, false, ts.ScriptKind.TS);
-  // The field is not in the public types, but it is how the compiler itself reads the errors of its parser.
-  const { parseDiagnostics } = source as unknown as { readonly parseDiagnostics: readonly unknown[] };
-  return parseDiagnostics.length === 0;
+  const { diagnostics } = ts.transpileModule(text, {
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  });
+  return diagnostics?.length === 0;
 }

@@ -107,12 +107,14 @@ async function mutateTarget(given: {
     }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-  const inOrder = (a: Outcome, b: Outcome): number =>
-    a.mutant.file.localeCompare(b.mutant.file) || a.mutant.start - b.mutant.start;
   return {
     target,
     files: work.map(({ at }) => at.file),
     outcomes: outcomes.toSorted(inOrder),
     reviewed: equal.toSorted(inOrder),
   };
+}
+
+function inOrder(a: Outcome, b: Outcome): number {
+  return a.mutant.file.localeCompare(b.mutant.file) || a.mutant.start - b.mutant.start;
 }

@@ -64,7 +64,8 @@ function mutate(
     { encoding: 'utf8', env: { ...process.env, NODE_TEST_CONTEXT: undefined } },
   );
   assert.equal(readFileSync(join(root, 'src/is-port.ts'), 'utf8'), tree.source ?? source, 'the tree is never touched');
-  return { code: status, stderr, report: (stdout.startsWith('{') ? JSON.parse(stdout) : undefined) as Report };
+  const report: Report = JSON.parse(stdout.startsWith('{') ? stdout : 'null');
+  return { code: status, stderr, report };
 }
 
 function verdictsOf({ targets }: Report): readonly string[] {

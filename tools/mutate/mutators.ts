@@ -128,8 +128,8 @@ function regexFaults(node: ts.RegularExpressionLiteral): readonly Fault[] {
   if (body.endsWith('$') && !body.endsWith('\\$')) bodies.add(body.slice(0, -1));
   for (const found of body.matchAll(/\{(\d+)(,?)(\d*)\}/g)) {
     const [whole, low = '', comma = '', high = ''] = found;
-    const put = (text: string): void => {
-      bodies.add(body.slice(0, found.index) + text + body.slice(found.index + whole.length));
+    const put = (count: string): void => {
+      bodies.add(body.slice(0, found.index) + count + body.slice(found.index + whole.length));
     };
     put(`{${Number(low) + 1}${comma}${high}}`);
     if (high !== '') put(`{${low}${comma}${Number(high) + 1}}`);
@@ -138,7 +138,7 @@ function regexFaults(node: ts.RegularExpressionLiteral): readonly Fault[] {
     const negated = found[1] === '^';
     bodies.add(`${body.slice(0, found.index)}[${negated ? '' : '^'}${body.slice(found.index + found[0].length)}`);
   }
-  for (const found of body.matchAll(/(?<=[\]\)\w])[+*]/g)) {
+  for (const found of body.matchAll(/(?<=[\])\w])[+*]/g)) {
     bodies.add(body.slice(0, found.index) + (found[0] === '+' ? '*' : '+') + body.slice(found.index + 1));
   }
   bodies.delete('');

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.ts';
+import { isRecord } from './is-record.ts';
 
 /** A mutant that a person found to change nothing that can be observed. Named by source text, never by line number. */
 export interface Reviewed {
@@ -23,8 +24,8 @@ export function readReviewed(root: string, list: string): readonly Reviewed[] {
 }
 
 function parseReviewed(row: unknown, where: string): Reviewed {
-  if (typeof row !== 'object' || row === null) throw new Error(`${where}: an object is expected`);
-  const { file, line, was, now, nth, reason, ...rest } = row as Record<string, unknown>;
+  if (!isRecord(row)) throw new Error(`${where}: an object is expected`);
+  const { file, line, was, now, nth, reason, ...rest } = row;
   if (Object.keys(rest).length > 0) throw new Error(`${where}: unknown key ${Object.keys(rest).join(', ')}`);
   if (typeof file !== 'string' || typeof line !== 'string' || typeof was !== 'string' || typeof now !== 'string') {
     throw new Error(`${where}: file, line, was and now are texts`);

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isRecord } from './is-record.ts';
 
 /** Which tests have to notice faults in which sources. Paths and globs from the root of the repository. */
 export interface Target {
@@ -24,8 +25,8 @@ export function readTargets(root: string, table: string): readonly Target[] {
 }
 
 function parseTarget(row: unknown, where: string): Target {
-  if (typeof row !== 'object' || row === null) throw new Error(`${where}: an object is expected`);
-  const { name, room, sources, tests, ...rest } = row as Record<string, unknown>;
+  if (!isRecord(row)) throw new Error(`${where}: an object is expected`);
+  const { name, room, sources, tests, ...rest } = row;
   if (Object.keys(rest).length > 0) throw new Error(`${where}: unknown key ${Object.keys(rest).join(', ')}`);
   if (typeof name !== 'string' || typeof room !== 'string' || !isTexts(sources) || !isTexts(tests)) {
     throw new Error(`${where}: name and room are texts, sources and tests are lists of globs`);

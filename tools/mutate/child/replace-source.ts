@@ -8,7 +8,7 @@ const sourceChanged = 97;
 const given = process.env['LATCHKEY_MUTANT'];
 
 if (given !== undefined) {
-  const mutant = JSON.parse(given) as { url: string; start: number; end: number; was: string; now: string };
+  const mutant: { url: string; start: number; end: number; was: string; now: string } = JSON.parse(given);
   registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);

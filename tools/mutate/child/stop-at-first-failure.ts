@@ -7,7 +7,7 @@ export default async function* stopAtFirstFailure(events: AsyncIterable<TestEven
   let passed = 0;
   for await (const event of events) {
     if (event.type !== 'test:complete') continue;
-    if (event.data.details.passed === false && event.data.todo === undefined) {
+    if (!event.data.details.passed && event.data.todo === undefined) {
       if (process.env['LATCHKEY_MUTANT'] === undefined)
         console.log(`failed: ${event.data.name}`, event.data.details.error);
       process.exit(1);
