@@ -60,6 +60,11 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   ],
   range_outside_payload: ['internal', 'A range outside the file was asked for', bug],
   argument_invalid: ['internal', 'A function was called with a wrong argument', bug],
+  record_malformed: ['damaged', 'A record is malformed', another],
+  record_damaged: ['damaged', 'A record is damaged', another],
+  latch_malformed: ['damaged', 'A latch is malformed', another],
+  delivery_damaged: ['damaged', 'A delivery is damaged', another],
+  engine_thread_failed: ['internal', 'A cipher thread failed', bug],
   engine_operation_missing: [
     'unfit',
     'This Node lacks a cipher that is needed',
@@ -84,7 +89,6 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   disk_full: ['input_output', null, 'Make room and try again; nothing was left behind'],
   pipe_closed: ['input_output', 'The program that read the output has gone away', 'Start both again'],
   source_changed: ['input_output', null, 'Wait until nobody writes to it, then try again'],
-  worker_failed: ['internal', 'A worker thread failed', bug],
   io_failed: ['input_output', null, 'The system refused it; see whether the disk or the connection is well'],
   stopped: ['interrupted', 'Stopped', 'Nothing was left behind'],
 };

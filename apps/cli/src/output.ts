@@ -1,9 +1,8 @@
 import { fileSink } from '@latchkey/host-node';
-import type { ByteSink } from '@latchkey/sdk/by-hand';
-import { usageError } from './errors.ts';
+import type { ByteSink, ByteSource } from '@latchkey/sdk/by-hand';
+import { CliError, usageError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { textSink } from './terminal/text-sink.ts';
-import { CliError } from './errors.ts';
 
 export interface Output {
   readonly sink: ByteSink;
@@ -18,11 +17,15 @@ export interface Output {
  * Where the file goes. Without -o it is standard output; what lands on a terminal uninvited is text only.
  * @throws CliError arguments_wrong, binary_to_terminal; HostError output_exists, file_not_writable, …
  */
-export async function openOutput(invocation: Invocation, content: 'text' | 'binary' | 'unknown'): Promise<Output> {
+export async function openOutput(
+  invocation: Invocation,
+  about: { readonly input: ByteSource; readonly content: 'text' | 'binary' | 'unknown' },
+): Promise<Output> {
+  const { input, content } = about;
   const name = invocation.value('output') ?? '-';
   if (name === '') throw usageError('-o was given an empty name', "Give a file name, or '-' for standard output");
   if (name !== '-') {
-    const sink = await fileSink(name, { replace: invocation.has('force') });
+    const sink = await fileSink(name, { replace: invocation.has('force'), input });
     return { sink, name, carriesData: false, onTerminal: false };
   }
   const onTerminal = process.stdout.isTTY === true;

@@ -40,16 +40,12 @@ export async function stoppable<T>(work: (stop: Stop) => Promise<T>): Promise<T>
       forced.promise,
     ]);
   } catch (error) {
-    throw isStop(error) && stopped !== undefined ? stopped : error;
+    // Whatever went wrong after it was told to stop went wrong for that.
+    throw stopped ?? error;
   } finally {
     clearTimeout(timer);
     for (const name of names) process.off(name, onSignal);
   }
-}
-
-/** The sdk's own word for "the stop signal was raised". */
-function isStop(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'stopped';
 }
 
 export function stoppedBy(name: NodeJS.Signals): CliError {

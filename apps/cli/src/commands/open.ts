@@ -22,7 +22,7 @@ export async function open(invocation: Invocation): Promise<void> {
     const from = await fileSource(input);
     const host = await openHost();
     try {
-      const output = await openOutput(invocation, 'unknown');
+      const output = await openOutput(invocation, { input: from, content: 'unknown' });
       stop.onForcedEnd(() => output.sink.discard());
       const bar = watchProgress(report, { verb: 'Opening', outputOnTerminal: output.onTerminal });
       let opened: OpenOutcome;

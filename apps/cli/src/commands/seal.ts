@@ -24,7 +24,10 @@ export async function seal(invocation: Invocation): Promise<void> {
     const from = await fileSource(input);
     const host = await openHost();
     try {
-      const output = await openOutput(invocation, invocation.has('armor') ? 'text' : 'binary');
+      const output = await openOutput(invocation, {
+        input: from,
+        content: invocation.has('armor') ? 'text' : 'binary',
+      });
       stop.onForcedEnd(() => output.sink.discard());
       const bar = watchProgress(report, { verb: 'Sealing', outputOnTerminal: output.onTerminal });
       let sealed: Sealed;
