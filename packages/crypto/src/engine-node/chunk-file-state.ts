@@ -4,12 +4,13 @@
 export const MAX_CHUNKS: number = 2 ** 31 - 1;
 
 /** What the threads of one job share. */
-const SHARED_BYTES = 20;
+const SHARED_BYTES = 24;
 const NEXT_SEGMENT = 0;
 const STOPPED = 1;
 const FAILED_CHUNK = 2;
 const SOURCE_SHORT = 3;
 const DONE_CHUNKS = 4;
+const THREADS_INSIDE = 5;
 
 export class ChunkFileState {
   readonly buffer: SharedArrayBuffer;
@@ -19,6 +20,19 @@ export class ChunkFileState {
     this.buffer = buffer ?? new SharedArrayBuffer(SHARED_BYTES);
     this.#words = new Int32Array(this.buffer);
     if (buffer === undefined) this.#words[FAILED_CHUNK] = MAX_CHUNKS;
+  }
+
+  enter(): void {
+    Atomics.add(this.#words, THREADS_INSIDE, 1);
+  }
+
+  leave(): void {
+    Atomics.sub(this.#words, THREADS_INSIDE, 1);
+  }
+
+  /** True while a thread may be using the files. */
+  get inUse(): boolean {
+    return Atomics.load(this.#words, THREADS_INSIDE) > 0;
   }
 
   takeSegment(): number {

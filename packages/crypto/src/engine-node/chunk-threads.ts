@@ -54,6 +54,11 @@ export class ChunkThread {
     });
   }
 
+  /** Nobody waits for what is under way any more: it does not keep the process alive. */
+  letGo(): void {
+    this.#worker?.unref();
+  }
+
   async close(): Promise<void> {
     await this.#worker?.terminate();
     this.#worker = null;

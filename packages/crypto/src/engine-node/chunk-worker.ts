@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { CHUNK_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
 import { openChunks, sealChunks } from './chunk-crypt.ts';
-import { segmentMover } from './chunk-file.ts';
+import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
 
@@ -23,12 +23,12 @@ port.on('message', ({ id, task }: { id: number; task: ThreadTask }) => {
 
 function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffer[] } {
   if (task.kind === 'file') {
-    const moveNext = segmentMover(task.job, new ChunkFileState(task.shared));
-    while (moveNext());
+    moveSegments(task.job, new ChunkFileState(task.shared));
     return { answer: { kind: 'file' }, transfer: [] };
   }
   const { payloadKey, firstChunk, final, bytes } = task.run;
   const key = createSecretKey(payloadKey);
+  payloadKey.fill(0);
   if (task.kind === 'seal') {
     const sealed = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
     sealChunks({ key, firstChunk, final, input: bytes, output: sealed });
@@ -38,4 +38,18 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
   const opened = openChunks({ key, firstChunk, final, input: bytes, output });
   const answer = { kind: 'open', bytes: output.subarray(0, opened.bytes), whole: opened.whole } as const;
   return { answer, transfer: [output.buffer] };
+}
+
+function moveSegments(job: ChunkFileJob, state: ChunkFileState): void {
+  state.enter();
+  try {
+    const moveNext = segmentMover(job, state);
+    job.payloadKey.fill(0);
+    while (moveNext());
+  } catch (error) {
+    state.stop();
+    throw error;
+  } finally {
+    state.leave();
+  }
 }

@@ -35,9 +35,9 @@ export interface NodeChunkCipher extends ChunkCipher {
 }
 
 const MOST_THREADS = 4;
-/** A thread takes about 30 ms to start, in which this one seals as much (bench/seal/README.md). */
-const FILE_BYTES_WORTH_A_THREAD = 32 * 1024 * 1024;
-const RUNS_WORTH_A_THREAD = 32;
+/** Starting a thread costs about as much as sealing 64 MiB here (bench/seal/README.md). */
+const FILE_BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
+const RUNS_WORTH_A_THREAD = 64;
 /** Runs that wait at each thread before this thread takes one itself. */
 const RUNS_PER_THREAD = 2;
 /** About 10 ms between looks at signals, timers and the stop flag. */
@@ -46,7 +46,7 @@ const SEGMENTS_PER_TURN = 16;
 export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher {
   const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
   const others = Array.from({ length: threads - 1 }, () => new ChunkThread());
-  let runs = 0;
+  let runs = 32 * 1024 * 1024;
 
   /** The other thread with the least to do, or null where this one should do it. */
   const freeThread = (): ChunkThread | null => {
@@ -73,21 +73,27 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
       if (job.sourceBytes > MAX_CHUNKS * CHUNK_PLAINTEXT_BYTES)
         throw new CryptoError('argument_invalid', 'the payload has more chunks than can be counted here');
       const state = new ChunkFileState();
-      const helpers = job.sourceBytes < FILE_BYTES_WORTH_A_THREAD ? [] : others;
-      const stopOnFailure = (error: unknown): never => {
-        state.stop();
-        throw error;
-      };
-      const work = helpers.map((thread) =>
-        thread.perform({ kind: 'file', job, shared: state.buffer }).catch(stopOnFailure),
-      );
+      const threads = job.sourceBytes < FILE_BYTES_WORTH_A_THREAD ? [] : others;
+      const answers = threads.map((thread) => thread.perform({ kind: 'file', job, shared: state.buffer }));
       const here = moveHere(segmentMover(job, state), () => {
         onProgress?.(state.doneChunks);
         if (signal?.aborted === true) state.stop();
       });
-      // Every thread has to be out of the files before the caller may close them.
-      const ends = await Promise.allSettled([here.catch(stopOnFailure), ...work]);
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      const theirs = Promise.allSettled(answers);
+      try {
+        await here;
+      } catch (error) {
+        state.stop();
+        await theirs;
+        throw error;
+      }
+      if (state.doneChunks === chunkCount(job) && job.sourceBytes > 0 && !state.inUse) {
+        // A thread that comes only now finds nothing left to take: the files may be closed under it.
+        for (const thread of threads) thread.letGo();
+        return 'moved';
+      }
+      for (const end of await theirs) if (end.status === 'rejected') throw end.reason;
+      onProgress?.(state.doneChunks);
       return judge(job, state);
     },
 
@@ -109,11 +115,14 @@ async function moveHere(moveNext: () => boolean, everyTurn: () => void): Promise
 function judge(job: ChunkFileJob, state: ChunkFileState): ChunkFileOutcome {
   if (state.sourceShort) return 'source_short';
   const failed = state.failedChunk;
-  const chunks = job.direction === 'seal' ? chunkCountOf(job.sourceBytes) : Math.ceil(job.sourceBytes / CHUNK_BYTES);
+  const chunks = chunkCount(job);
   if (failed !== null) throw isCutOff(job, failed, chunks) ? truncated() : damaged();
-  if (state.doneChunks === chunks && chunks > 0) return 'moved';
   if (chunks === 0) throw truncated();
-  return 'stopped';
+  return state.doneChunks === chunks ? 'moved' : 'stopped';
+}
+
+function chunkCount({ direction, sourceBytes }: ChunkFileJob): number {
+  return direction === 'seal' ? chunkCountOf(sourceBytes) : Math.ceil(sourceBytes / CHUNK_BYTES);
 }
 
 /** The same verdicts as of the streaming way: less than a tag, or a last chunk without the final flag. */
