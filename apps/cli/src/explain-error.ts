@@ -32,11 +32,6 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'A recipient begins with age1pq1 or age1 and is one word; copy it again, whole',
   ],
   identity_malformed: ['damaged', 'An identity is malformed', 'Take the identity file from your copy of it'],
-  identity_file_malformed: [
-    'damaged',
-    'The identity file holds a line that is no identity, or no identity at all',
-    "Check that it is the file that 'latchkey keygen -o' wrote",
-  ],
   passphrase_wrong: ['passphrase_wrong', 'The passphrase is wrong', 'Type it again; capital letters and spaces count'],
   passphrase_work_too_high: [
     'damaged',
@@ -74,11 +69,6 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'unfit',
     'A cipher of this machine gave a wrong answer, so nothing was done',
     "See 'latchkey doctor'; do not trust this machine until you know why",
-  ],
-  source_not_rereadable: [
-    'input_output',
-    'This input can be read only once, and it is needed twice',
-    'Save it to a file first',
   ],
   file_not_found: ['input_output', null, 'Check the name'],
   file_not_readable: ['input_output', null, 'Check the permissions'],
