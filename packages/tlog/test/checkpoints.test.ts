@@ -16,7 +16,7 @@ test('the sixteen checkpoints of another log verify as notes', async (t) => {
   const folder = sharedVectors();
   if (folder === null) return t.skip('no shared vectors (LATCHKEY_VECTORS names them)');
   for (let size = 0; size < 16; size += 1) {
-    const bytes = readFileSync(join(folder, 'tlog/log', `checkpoint.${size}`));
+    const bytes: Buffer = readFileSync(join(folder, 'tlog/log', `checkpoint.${size}`));
     const note = parseNote(bytes);
     assert.deepEqual(note.text.split('\n').slice(0, 2), ['example.com/log/testdata', String(size)]);
     assert.deepEqual(Buffer.from(formatNote(note)), bytes);
