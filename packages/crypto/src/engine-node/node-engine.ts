@@ -154,7 +154,7 @@ export const nodeEngine: Engine = {
 
   ed25519Key: (seed) => signingKey('ed25519', seed),
   ed25519Verify(publicKey, message, signature) {
-    // OpenSSL's equation has no cofactor, but it takes non-canonical and small-order keys.
+    // OpenSSL's equation has no cofactor; whether it takes points of small order depends on its version.
     if (!isEd25519InputStrict(publicKey, signature)) return false;
     const key = importPublicKey('ed25519', publicKey);
     return key !== null && verify(null, message, key, signature);
