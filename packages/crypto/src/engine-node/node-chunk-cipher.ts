@@ -13,6 +13,8 @@ import { ChunkThread } from './chunk-threads.ts';
 export interface NodeChunkOptions {
   /** Threads including this one. Default: one per core, at most 4, so that memory stays under 200 MB. */
   readonly threads?: number;
+  /** Payloads below this many bytes stay on this thread. */
+  readonly threadsFromBytes?: number;
 }
 
 export interface ChunkFileOptions {
@@ -36,8 +38,7 @@ export interface NodeChunkCipher extends ChunkCipher {
 
 const MOST_THREADS = 4;
 /** Starting a thread costs about as much as sealing 64 MiB here (bench/seal/README.md). */
-const FILE_BYTES_WORTH_A_THREAD = 64 * 1024 * 1024;
-const RUNS_WORTH_A_THREAD = 64;
+const THREADS_FROM_BYTES = 64 * 1024 * 1024;
 /** Runs that wait at each thread before this thread takes one itself. */
 const RUNS_PER_THREAD = 2;
 /** About 10 ms between looks at signals, timers and the stop flag. */
@@ -46,11 +47,13 @@ const SEGMENTS_PER_TURN = 16;
 export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher {
   const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
   const others = Array.from({ length: threads - 1 }, () => new ChunkThread());
-  let runs = 32 * 1024 * 1024;
+  const threadsFromBytes = options.threadsFromBytes ?? THREADS_FROM_BYTES;
+  let seenBytes = 0;
 
   /** The other thread with the least to do, or null where this one should do it. */
-  const freeThread = (): ChunkThread | null => {
-    if (runs++ < RUNS_WORTH_A_THREAD) return null;
+  const freeThread = ({ bytes }: Run): ChunkThread | null => {
+    seenBytes += bytes.length;
+    if (seenBytes < threadsFromBytes) return null;
     const [best] = others.toSorted((one, other) => one.pending - other.pending);
     return best !== undefined && best.pending < RUNS_PER_THREAD ? best : null;
   };
@@ -60,12 +63,12 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
     runsInFlight: others.length * RUNS_PER_THREAD + 1,
 
     async sealRun(run): Promise<Uint8Array<ArrayBuffer>> {
-      const answer = await freeThread()?.perform({ kind: 'seal', run });
+      const answer = await freeThread(run)?.perform({ kind: 'seal', run });
       return answer?.kind === 'seal' ? answer.bytes : sealHere(run);
     },
 
     async openRun(run): Promise<OpenedRun> {
-      const answer = await freeThread()?.perform({ kind: 'open', run });
+      const answer = await freeThread(run)?.perform({ kind: 'open', run });
       return answer?.kind === 'open' ? { bytes: answer.bytes, whole: answer.whole } : openHere(run);
     },
 
@@ -73,7 +76,7 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
       if (job.sourceBytes > MAX_CHUNKS * CHUNK_PLAINTEXT_BYTES)
         throw new CryptoError('argument_invalid', 'the payload has more chunks than can be counted here');
       const state = new ChunkFileState();
-      const threads = job.sourceBytes < FILE_BYTES_WORTH_A_THREAD ? [] : others;
+      const threads = job.sourceBytes < threadsFromBytes ? [] : others;
       const answers = threads.map((thread) => thread.perform({ kind: 'file', job, shared: state.buffer }));
       const here = moveHere(segmentMover(job, state), () => {
         onProgress?.(state.doneChunks);
