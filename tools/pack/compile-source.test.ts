@@ -38,6 +38,14 @@ void worker;
   ]);
 });
 
+test('a worker may be named for both places', () => {
+  const { javascript, needs } = compile(
+    "void new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);",
+  );
+  assert.doesNotMatch(javascript, /worker\.ts/);
+  assert.deepEqual(needs, ['src/inner/worker.ts']);
+});
+
 test('a name that nobody would change is refused', () => {
   assert.throws(
     () => compile("export const worker: string = 'chunk-worker.ts';"),

@@ -70,11 +70,19 @@ function namesIn(source: ts.SourceFile): readonly Name[] {
     if (node === undefined || !ts.isStringLiteralLike(node)) return;
     if (/^\.\.?\//.test(node.text)) names.push({ literal: node, target: node.text });
   };
+  const takeUrl = (node: ts.Node | undefined): void => {
+    if (node !== undefined && ts.isConditionalExpression(node)) {
+      // `packed ? './worker.js' : './worker.ts'`: the second is the file that there is.
+      for (const branch of [node.whenTrue, node.whenFalse]) if (!branch.getText().endsWith(".js'")) take(branch);
+    } else {
+      take(node);
+    }
+  };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) take(node.arguments[0]);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
-    else if (isUrlBesideThisFile(node)) take(node.arguments?.[0]);
+    else if (isUrlBesideThisFile(node)) takeUrl(node.arguments?.[0]);
     ts.forEachChild(node, visit);
   };
   visit(source);
