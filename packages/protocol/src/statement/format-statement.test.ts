@@ -16,6 +16,7 @@ const party = (address: string): Party => ({ address: parseAddress(address), ver
 const message = sample('message', 'latchkey/message/v1') as MessageStatement;
 const membership = sample('membership', 'latchkey/membership/v1') as MembershipStatement;
 const file = sample('file', 'latchkey/file/v1') as FileStatement;
+const hashes = (count: number): Uint8Array[] => Array.from({ length: count }, () => hash);
 const many = (count: number): Party[] => Array.from({ length: count }, (_, index) => party(`a${index}@example.org`));
 
 test('recipients and members are written in the order of their addresses, whatever order they come in', () => {
@@ -95,7 +96,6 @@ test('what no text can carry is refused with the code that parse has for it', ()
 });
 
 test('lines that repeat have a maximum', () => {
-  const hashes = (count: number): Uint8Array[] => Array.from({ length: count }, () => hash);
   const members = (count: number): MembershipStatement => ({
     ...membership,
     seq: 1,
