@@ -1,5 +1,5 @@
 /**
- * Lengths that tell little (docs/spec/02-records.md, "Padding"). Padmé rounds a length of L bytes, with
+ * Lengths that tell little (docs/spec/04-records.md, "Padding"). Padmé rounds a length of L bytes, with
  * E = floor(log2 L), up to a multiple of 2^(E − floor(log2 E) − 1): at most 12 % more, and only O(log log) bits leak.
  */
 import { requireRange } from './engine/require-length.ts';
@@ -9,7 +9,7 @@ const LONGEST_BYTES: number = 2 ** 52;
 const BODY_FLOOR_BYTES = 4096;
 const RECORD_STEPS_BYTES: readonly number[] = [256, 1024, 4096, 16384];
 
-/** @throws CryptoError `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52 */
+/** All three throw `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52. */
 export function padmeBytes(lengthBytes: number): number {
   requireRange('length', lengthBytes, [0, LONGEST_BYTES]);
   if (lengthBytes < 2) return lengthBytes;
@@ -25,6 +25,7 @@ export function paddedBodyBytes(lengthBytes: number): number {
 
 /** Padded length of a record, its length prefix included: 256, 1 Ki, 4 Ki, 16 Ki, then Padmé. */
 export function paddedRecordBytes(lengthBytes: number): number {
+  requireRange('length', lengthBytes, [0, LONGEST_BYTES]);
   return RECORD_STEPS_BYTES.find((step) => step >= lengthBytes) ?? padmeBytes(lengthBytes);
 }
 

@@ -1,4 +1,4 @@
-/** The delivery part that travels with a header (docs/spec/02-records.md, "Delivery part"). */
+/** The delivery part that travels with a header (docs/spec/04-records.md, "Delivery part"). */
 import { concatBytes } from '../age/bytes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';

@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { nodeEngine } from './engine-node/node-engine.ts';
+import { itemOf } from './item.ts';
+
+test('an item changes with every bit of key and nonce', async () => {
+  const parts = { fileKey: new Uint8Array(16), payloadNonce: new Uint8Array(16) };
+  const seen = new Set([Buffer.from(await itemOf(nodeEngine, parts)).toString('hex')]);
+  for (const part of ['fileKey', 'payloadNonce']) {
+    for (let bit = 0; bit < 128; bit += 1) {
+      const changed = new Uint8Array(16).with(bit >> 3, 1 << (bit & 7));
+      seen.add(Buffer.from(await itemOf(nodeEngine, { ...parts, [part]: changed })).toString('hex'));
+    }
+  }
+  assert.equal(seen.size, 257);
+});
