@@ -65,7 +65,7 @@ export class ChunkThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_URL, { name: 'latchkey chunks', stdin: false });
+    const worker = new Worker(WORKER_URL, { name: 'latchkey chunks', execArgv: [] });
     worker.on('message', (reply: ThreadReply) => {
       this.#settle(reply);
     });

@@ -2,7 +2,7 @@
 import { createSecretKey } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { CHUNK_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
-import { openChunks, sealChunks } from './chunk-crypt.ts';
+import { giveBack, openChunks, sealChunks } from './chunk-crypt.ts';
 import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
@@ -32,10 +32,12 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
   if (task.kind === 'seal') {
     const sealed = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
     sealChunks({ key, firstChunk, final, input: bytes, output: sealed });
+    giveBack(bytes);
     return { answer: { kind: 'seal', bytes: sealed }, transfer: [sealed.buffer] };
   }
   const output = new Uint8Array(Math.max(0, bytes.length - Math.ceil(bytes.length / CHUNK_BYTES) * TAG_BYTES));
   const opened = openChunks({ key, firstChunk, final, input: bytes, output });
+  giveBack(bytes);
   const answer = { kind: 'open', bytes: output.subarray(0, opened.bytes), whole: opened.whole } as const;
   return { answer, transfer: [output.buffer] };
 }

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
 import { CryptoError } from '../errors.ts';
-import { openChunks, sealChunks } from './chunk-crypt.ts';
+import { giveBack, openChunks, sealChunks } from './chunk-crypt.ts';
 import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
 import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
 import { ChunkThread } from './chunk-threads.ts';
@@ -136,12 +136,14 @@ function isCutOff(job: ChunkFileJob, failed: number, chunks: number): boolean {
 function sealHere({ payloadKey, firstChunk, final, bytes }: Run): Uint8Array<ArrayBuffer> {
   const output = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
   sealChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
+  giveBack(bytes);
   return output;
 }
 
 function openHere({ payloadKey, firstChunk, final, bytes }: Run): OpenedRun {
   const output = new Uint8Array(Math.max(0, bytes.length - Math.ceil(bytes.length / CHUNK_BYTES) * TAG_BYTES));
   const opened = openChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
+  giveBack(bytes);
   return { bytes: output.subarray(0, opened.bytes), whole: opened.whole };
 }
 
