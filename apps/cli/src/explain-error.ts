@@ -112,9 +112,15 @@ export function explainError(error: unknown): Explained {
     code: 'internal',
     exit: 'internal',
     exitCode: 1,
-    message: `Something went wrong that nobody foresaw${code === '' ? '' : ` (${withoutControls(code)})`}`,
+    message: `Something went wrong that nobody foresaw (${nameOf(error, code)})`,
     advice: bug,
   };
+}
+
+/** Never the message: it may hold anything. LATCHKEY_DEBUG shows the rest. */
+function nameOf(error: unknown, code: string): string {
+  if (code !== '') return withoutControls(code);
+  return error instanceof Error ? withoutControls(error.name) : typeof error;
 }
 
 function withoutFullStop(message: string): string {
