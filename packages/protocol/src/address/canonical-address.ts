@@ -45,7 +45,7 @@ function canonicalLocalPart(input: string): string {
   if (!/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/.test(local) || local.includes('..')) {
     throw new ProtocolError('address_malformed', 'the part before the @ is not in the grammar');
   }
-  if (!/^[!-?A-~]+$/.test(input)) {
+  if (!/^[!-?A-~]*$/.test(input)) {
     throw new ProtocolError('address_malformed', 'the tag is not printable ASCII');
   }
   return local;
