@@ -77,7 +77,7 @@ test('a line, a number of identities and a file up to their limits', () => {
   const many = (count: number) => `${X25519}\n`.repeat(count);
   assert.equal(parse(many(1024)).length, 1024);
   assert.throws(() => parse(many(1025)), /too many/);
-  const fill = (size: number) => `${`#${'x'.repeat(62)}\n`.repeat(size / 64 - 2)}${`#${'x'.repeat(52)}\n`}${X25519}`;
+  const fill = (size: number) => `${`#${'x'.repeat(62)}\n`.repeat(size / 64 - 2)}#${'x'.repeat(52)}\n${X25519}`;
   const largest = asciiBytes(fill(1024 * 1024));
   assert.equal(largest.length, 1024 * 1024);
   assert.equal(parseIdentityFile(largest).length, 1);

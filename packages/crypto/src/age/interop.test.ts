@@ -123,8 +123,9 @@ for (const armored of [false, true]) {
       assert.equal(status, 0, stderr.toString());
       const source = cutInto(readFileSync(file('theirs')), 4096);
       const opened = await open(nodeEngine, { source, identities: [x25519] });
-      assert.equal(opened?.armored, armored);
-      assert.deepEqual(await collect(opened!.plaintext), patternBytes(size));
+      assert.ok(opened);
+      assert.equal(opened.armored, armored);
+      assert.deepEqual(await collect(opened.plaintext), patternBytes(size));
       rmSync(file('theirs'));
     }
   });
@@ -137,4 +138,32 @@ test('we read an identity file of age-keygen', { skip }, async () => {
   const [identity] = parseIdentityFile(readFileSync(file('keygen')));
   assert.ok(identity);
   assert.equal(text.match(/public key: (\S+)/)?.[1], formatRecipient(await recipientOf(nodeEngine, identity)));
+});
+
+/** age asks for a passphrase on a terminal only: `script` gives it one. */
+const ageOnTerminal = (typed: string, command: string) =>
+  spawnSync('script', ['-qec', command, '/dev/null'], { input: typed, encoding: 'utf8', timeout: 60_000 });
+const scriptIsMissing = spawnSync('script', ['--version']).error !== undefined;
+const skipTerminal = scriptIsMissing ? 'script (bsdutils) is not installed' : skip;
+
+test('age opens what we seal to a passphrase', { skip: skipTerminal }, async () => {
+  const recipient = { kind: 'scrypt', passphrase: asciiBytes(PASSPHRASE), logN: WORK } as const;
+  const plaintext = patternBytes(70_000);
+  const ours = await seal(nodeEngine, { recipients: [recipient], plaintext: streamOf(plaintext) });
+  writeFileSync(file('passphrase.age'), await collect(ours));
+  const command = `age -d -o ${file('passphrase.out')} ${file('passphrase.age')}`;
+  const { status, stdout } = ageOnTerminal(`${PASSPHRASE}\n`, command);
+  assert.equal(status, 0, stdout);
+  assert.deepEqual(new Uint8Array(readFileSync(file('passphrase.out'))), plaintext);
+});
+
+test('we open what age seals to a passphrase', { skip: skipTerminal }, async () => {
+  const plaintext = patternBytes(70_000);
+  writeFileSync(file('passphrase.plain'), plaintext);
+  const command = `age -p -o ${file('passphrase.theirs')} ${file('passphrase.plain')}`;
+  const { status, stdout } = ageOnTerminal(`${PASSPHRASE}\n${PASSPHRASE}\n`, command);
+  assert.equal(status, 0, stdout);
+  const identities = [{ kind: 'scrypt', passphrase: asciiBytes(PASSPHRASE) } as const];
+  const opened = await open(nodeEngine, { source: streamOf(readFileSync(file('passphrase.theirs'))), identities });
+  assert.deepEqual(await collect(opened!.plaintext), plaintext);
 });

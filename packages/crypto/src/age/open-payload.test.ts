@@ -66,7 +66,10 @@ test('cut anywhere, a payload is refused, and only verified plaintext has come o
     const wholeChunks = Math.floor(end / CHUNK_BYTES);
     assert.deepEqual(bytes, PLAINTEXT.slice(0, wholeChunks * CHUNK), `cut at ${end}`);
     const tail = end % CHUNK_BYTES;
-    assert.ok(hasCode(tail < 16 ? 'payload_truncated' : 'payload_damaged')(failure), `cut at ${end}: ${failure}`);
+    assert.ok(
+      hasCode(tail < 16 ? 'payload_truncated' : 'payload_damaged')(failure),
+      `cut at ${end}: ${String(failure)}`,
+    );
   }
 });
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { collect, collectUntilFailure, cutInto, hasCode, patternBytes, streamOf } from '../../test/streams.ts';
 import { nodeEngine } from '../engine-node/node-engine.ts';
+import { CryptoError } from '../errors.ts';
 import { asciiBytes, concatBytes } from './bytes.ts';
 import type { ChunkCipher } from './chunk-cipher.ts';
 import { chunkCipher } from './engine-chunk-cipher.ts';
@@ -184,9 +185,13 @@ async function outcomeOf(source: AsyncIterable<Uint8Array>): Promise<string> {
     const opened = await open(nodeEngine, { source, identities: [identity] });
     if (opened === null) return 'not for me';
     const { failure } = await collectUntilFailure(opened.plaintext);
-    if (failure === null) return 'opened';
-    throw failure;
+    return failure === null ? 'opened' : codeOf(failure);
   } catch (error) {
-    return (error as { code: string }).code;
+    return codeOf(error);
   }
+}
+
+function codeOf(error: unknown): string {
+  assert.ok(error instanceof CryptoError, String(error));
+  return error.code;
 }

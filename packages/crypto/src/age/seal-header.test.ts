@@ -203,7 +203,7 @@ test('every changed byte of a header is refused or makes it somebody else’s', 
     const outcome = await opened(changed, identity).catch((error: { code: string }) => error.code);
     assert.ok(
       outcome === null || outcome === 'header_malformed' || outcome === 'header_mac_wrong',
-      `${place} ${String(outcome)}`,
+      `${place} ${JSON.stringify(outcome)}`,
     );
   }
 });
