@@ -11,6 +11,7 @@ export type CliErrorCode =
   | 'file_not_text'
   | 'output_exists'
   | 'file_not_writable'
+  | 'identity_malformed'
   | 'file_is_sealed'
   | 'identity_missing'
   | 'not_for_me'
