@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { ageVectors } from '../../test/age-vectors.ts';
 import { hasCode } from '../../test/streams.ts';
 import { asciiBytes, concatBytes, textOfBytes } from './bytes.ts';
 import { formatHeader, formatMacInput, parseHeader } from './header.ts';
@@ -68,44 +69,18 @@ test('the form is that of the specification', () => {
   assert.equal(textOfBytes(formatHeader(written, mac)), `${textOfBytes(written)} ${'A'.repeat(43)}\n`);
 });
 
-const REFUSED: Readonly<Record<string, string>> = {
-  empty: '',
-  'version line alone': VERSION,
-  'another version': `age-encryption.org/v2\n-> a\n\n${MAC_LINE}`,
-  'version line with CRLF': `age-encryption.org/v1\r\n-> a\n\n${MAC_LINE}`,
-  'no stanza': `${VERSION}${MAC_LINE}`,
-  'no MAC': `${VERSION}-> a\n\n`,
-  'MAC without line feed': `${VERSION}-> a\n\n${MAC_LINE.slice(0, -1)}`,
-  'something after the MAC': `${VERSION}-> a\n\n${MAC_LINE}x`,
-  'a line after the MAC': `${VERSION}-> a\n\n${MAC_LINE}\n`,
-  'MAC one character short': `${VERSION}-> a\n\n--- ${'A'.repeat(42)}\n`,
-  'MAC of 33 bytes': `${VERSION}-> a\n\n--- ${'A'.repeat(44)}\n`,
-  'MAC not canonical': `${VERSION}-> a\n\n--- ${'A'.repeat(42)}B\n`,
-  'MAC with padding': `${VERSION}-> a\n\n--- ${'A'.repeat(43)}=\n`,
-  'MAC without space': `${VERSION}-> a\n\n---${'A'.repeat(43)}\n`,
-  'MAC with another character for the space': `${VERSION}-> a\n\n---A${'A'.repeat(43)}\n`,
-  'MAC with two spaces': `${VERSION}-> a\n\n---  ${'A'.repeat(43)}\n`,
-  'arrow without argument': `${VERSION}->\n\n${MAC_LINE}`,
-  'arrow and space': `${VERSION}-> \n\n${MAC_LINE}`,
-  'another arrow': `${VERSION}=> a\n\n${MAC_LINE}`,
-  'two spaces between arguments': `${VERSION}-> a  b\n\n${MAC_LINE}`,
-  'space at the end': `${VERSION}-> a \n\n${MAC_LINE}`,
-  'tab in an argument': `${VERSION}-> a\tb\n\n${MAC_LINE}`,
-  'delete in an argument': `${VERSION}-> a\x7f\n\n${MAC_LINE}`,
-  'no ASCII in an argument': `${VERSION}-> \xe4\n\n${MAC_LINE}`,
-  'return at the end of arguments': `${VERSION}-> a\r\n\n${MAC_LINE}`,
-  'body without end': `${VERSION}-> a\n${MAC_LINE}`,
-  'body line of 65 columns': `${VERSION}-> a\n${'A'.repeat(65)}\n\n${MAC_LINE}`,
-  'body line of 66 columns': `${VERSION}-> a\n${'A'.repeat(66)}\n\n${MAC_LINE}`,
-  'body line of 68 columns': `${VERSION}-> a\n${'A'.repeat(68)}\n\n${MAC_LINE}`,
-  'full body line without a short one': `${VERSION}-> a\n${'A'.repeat(64)}\n${MAC_LINE}`,
-  'two short body lines': `${VERSION}-> a\nAAAA\nAAAA\n${MAC_LINE}`,
-  'body not canonical': `${VERSION}-> a\nAB\n${MAC_LINE}`,
-  'body with padding': `${VERSION}-> a\nAA==\n${MAC_LINE}`,
-  'empty line before a stanza': `${VERSION}\n-> a\n\n${MAC_LINE}`,
-};
+const vectors = ageVectors('headers');
 
-for (const [name, text] of Object.entries(REFUSED)) {
+for (const { name, text, stanzas: expected } of vectors.accept) {
+  test(`accepted: ${name}`, () => {
+    const header = parseText(text);
+    const found = header.stanzas.map(({ args, body }) => ({ args, body: Buffer.from(body).toString('hex') }));
+    assert.deepEqual(found, expected);
+    assert.equal(textOfBytes(formatHeader(formatMacInput(header.stanzas), header.mac)), text);
+  });
+}
+
+for (const { name, text } of vectors.refuse) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parseText(text), hasCode('header_malformed'));
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bech32 } from '@scure/base';
 import { generateX25519Identity, generateHybridIdentity, identityToRecipient } from 'age-encryption';
+import { ageVectors } from '../../test/age-vectors.ts';
 import { hasCode } from '../../test/streams.ts';
 import { nodeEngine } from '../engine-node/node-engine.ts';
 import { nobleEngine } from '../engine/noble-engine.ts';
@@ -10,19 +10,6 @@ import { formatRecipient } from './recipient.ts';
 
 const X25519 = 'AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX';
 const HYBRID = 'AGE-SECRET-KEY-PQ-1XX76JRALNLXDMEW0CRK45QMCCH4X06SE84UN3VPM33W6HWDX0H3SK3ZQFR';
-const encode = (prefix: string, lengthBytes: number) =>
-  bech32.encode(prefix, bech32.toWords(new Uint8Array(lengthBytes).fill(5)), false).toUpperCase();
-
-test('the identities of the specification are read and written', async () => {
-  assert.equal(parseIdentity(X25519).kind, 'X25519');
-  assert.equal(parseIdentity(HYBRID).kind, 'mlkem768x25519');
-  for (const text of [X25519, HYBRID]) assert.equal(formatIdentity(parseIdentity(text)), text);
-  assert.equal(
-    formatRecipient(await recipientOf(nobleEngine, parseIdentity(X25519))),
-    'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj',
-  );
-});
-
 test('the recipient of an identity is the one that typage finds', async () => {
   for (const text of [X25519, HYBRID, await generateX25519Identity(), await generateHybridIdentity()]) {
     for (const engine of [nodeEngine, nobleEngine])
@@ -39,25 +26,20 @@ test('a fresh identity is hybrid unless told otherwise, and no two are the same'
   assert.match(formatIdentity(first), /^AGE-SECRET-KEY-PQ-1[02-9AC-HJ-NP-Z]{58}$/);
 });
 
-const REFUSED: Readonly<Record<string, string>> = {
-  nothing: '',
-  'lower case': X25519.toLowerCase(),
-  'one letter in lower case': X25519.replace('Y', 'y'),
-  'a wrong checksum': X25519.replace(/X$/, 'Q'),
-  'a space before': ` ${X25519}`,
-  'a return after': `${X25519}\r`,
-  'a recipient': 'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj',
-  'a plugin identity': encode('age-plugin-sample-', 32),
-  'a short X25519 secret': encode('age-secret-key-', 31),
-  'a long X25519 secret': encode('age-secret-key-', 33),
-  'a short hybrid secret': encode('age-secret-key-pq-', 31),
-  'a long hybrid secret': encode('age-secret-key-pq-', 33),
-  'bits left over': bech32
-    .encode('age-secret-key-', [...bech32.toWords(new Uint8Array(32)).slice(0, -1), 1], false)
-    .toUpperCase(),
-};
+const vectors = ageVectors('identities');
 
-for (const [name, text] of Object.entries(REFUSED)) {
+for (const { text, kind, secret, recipient } of vectors.accept) {
+  test(`accepted: ${text.slice(0, 20)}…`, async () => {
+    const identity = parseIdentity(text);
+    assert.equal(identity.kind, kind);
+    assert.equal(Buffer.from(identity.secret).toString('hex'), secret);
+    assert.equal(formatIdentity(identity), text);
+    for (const engine of [nodeEngine, nobleEngine])
+      assert.equal(formatRecipient(await recipientOf(engine, identity)), recipient);
+  });
+}
+
+for (const { name, text } of vectors.refuse) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parseIdentity(text), hasCode('identity_malformed'));
   });
