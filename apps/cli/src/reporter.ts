@@ -31,7 +31,7 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
     json,
     // Asked only by what has progress to show: the stream itself takes 8 ms to set up.
     get watched() {
-      return !json && !quiet && process.stderr.isTTY === true;
+      return !json && !quiet && process.stderr.isTTY;
     },
     note(sentence) {
       if (!json && !quiet) writeAll(2, `latchkey: ${sentence}.\n`);

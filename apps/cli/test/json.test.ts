@@ -78,7 +78,7 @@ describe('--json', () => {
     assert.match(String(parsed(box.run(['manual', '--json']).out)['manual']), /^\.TH/);
     const found = parsed(box.run(['doctor', '--json']).out);
     assert.equal(found['healthy'], true);
-    assert.match(String((found['node'] as { sha256: string }).sha256), /^[0-9a-f]{64}$/);
+    assert.match((found['node'] as { sha256: string }).sha256, /^[0-9a-f]{64}$/);
     const { sources } = found['engine'] as { sources: Record<string, string> };
     assert.deepEqual(Object.keys(sources).length, 8);
   });

@@ -6,11 +6,11 @@ export interface ProgressState {
 }
 
 export interface ProgressBar {
-  show(state: ProgressState): void;
+  readonly show: (state: ProgressState) => void;
   /** Draws the last state again, so that a standstill is seen. */
-  redraw(): void;
+  readonly redraw: () => void;
   /** Takes the line away. Safe to call twice. */
-  end(): void;
+  readonly end: () => void;
 }
 
 interface ProgressOptions {
