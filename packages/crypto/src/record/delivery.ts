@@ -30,7 +30,10 @@ export async function sealDelivery(place: DeliveryPlace, body: Uint8Array): Prom
   requireRange('delivery part length', body.length, [0, LONGEST_DELIVERY_BODY_BYTES]);
   const { key, ad } = await keyOf(place);
   const bytes = encodePadded(body, PADDED_BYTES);
-  return place.engine.aeadSeal({ key, nonce: new Uint8Array(12), bytes, ad });
+  const sealed = await place.engine.aeadSeal({ key, nonce: new Uint8Array(12), bytes, ad });
+  key.fill(0);
+  bytes.fill(0);
+  return sealed;
 }
 
 /** @throws CryptoError `argument_invalid`; `delivery_damaged` where length, tag or padding does not fit */
@@ -41,6 +44,8 @@ export async function openDelivery(place: DeliveryPlace, sealed: Uint8Array): Pr
       ? await place.engine.aeadOpen({ key, nonce: new Uint8Array(12), bytes: sealed, ad })
       : null;
   const body = padded === null ? null : decodePadded(padded, () => PADDED_BYTES);
+  key.fill(0);
+  padded?.fill(0);
   if (body === null) throw new CryptoError('delivery_damaged', 'the delivery part does not open');
   return body;
 }

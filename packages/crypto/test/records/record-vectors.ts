@@ -99,6 +99,7 @@ function refusedCases(): Case[] {
     ['last byte of the padding not zero', overwritten(255)],
     ['length one beyond the bytes', withLength(249n)],
     ['length far beyond the bytes', withLength(2n ** 63n)],
+    ['right length with its first byte set', withLength(100n + 2n ** 56n)],
     ['length shorter than the body', withLength(99n)],
     ['padded to the next step', padded(BODY, 1024)],
     ['padded to no step', padded(BODY, 272)],
