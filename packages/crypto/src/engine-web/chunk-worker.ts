@@ -1,5 +1,5 @@
 /** The far end of `chunkWorkers`: what a dedicated worker does with the runs it is sent. */
-import type { ChunkCipher, Run } from '../age/chunk-cipher.ts';
+import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { webChunkCipher } from './web-chunk-cipher.ts';
 import type { WebSource } from './parts.ts';
 
@@ -10,9 +10,7 @@ export interface ChunkRequest {
   readonly sources: readonly WebSource[];
 }
 
-export type ChunkReply =
-  | { readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly whole: boolean }
-  | { readonly id: number; readonly failure: string };
+export type ChunkReply = ({ readonly id: number } & OpenedRun) | { readonly id: number; readonly failure: string };
 
 /** As far as a dedicated worker's global object is needed. */
 export interface WorkerScope {

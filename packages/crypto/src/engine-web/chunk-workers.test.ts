@@ -71,8 +71,8 @@ test('a damaged run is a value, not a failure of the worker', async () => {
   const { workers } = workersWith(1);
   const sealed = await workers.sealRun(runOf(new Uint8Array(100)));
   sealed[0] = (sealed[0] ?? 0) ^ 1;
-  const { bytes, whole } = await workers.openRun(runOf(sealed));
-  assert.deepEqual({ length: bytes.length, whole }, { length: 0, whole: false });
+  const { bytes, whole, badChunk } = await workers.openRun(runOf(sealed.slice()));
+  assert.deepEqual({ length: bytes.length, whole, badChunk }, { length: 0, whole: false, badChunk: sealed });
 });
 
 test('a view keeps its neighbours', async () => {

@@ -93,7 +93,7 @@ class WorkerLine {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('failure' in reply) waiting?.reject(failure(reply.failure));
-    else waiting?.resolve({ bytes: reply.bytes, whole: reply.whole });
+    else waiting?.resolve(reply);
   }
 
   #end(reason: string): void {
