@@ -117,6 +117,7 @@ describe('runs', () => {
           const opened = await cipher.openRun({ ...run, bytes: bytes.slice() });
           assert.equal(opened.whole, false);
           assertSame(opened.bytes, expected.bytes);
+          assertSame(opened.badChunk ?? 'none', expected.badChunk ?? new Uint8Array(0));
         }
         assert.equal(expected.whole, false);
       }),
@@ -162,6 +163,7 @@ describe('files', () => {
         const code = await openedCode(plain, whole.subarray(0, end));
         assert.match(code, /^payload_(damaged|truncated)$/);
         assert.equal(await movedCode('open', whole.subarray(0, end)), code, `cut at ${end}`);
+        assert.equal(await openedCode(threaded, whole.subarray(0, end)), code, `cut at ${end}`);
       }
     }
   });
