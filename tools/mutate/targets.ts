@@ -10,11 +10,12 @@ export interface Target {
   readonly tests: readonly string[];
 }
 
-/** One source file with the test files to run against its mutants, in the order of the table: the quick ones first. */
+/** One source file with the test files to run against its mutants. */
 export interface TargetFile {
   readonly target: Target;
   readonly file: string;
-  readonly tests: readonly string[];
+  /** All test files of the target, in the order of the table: the test beside the file first, by itself. */
+  readonly rounds: readonly (readonly string[])[];
 }
 
 /** @throws Error where the table has another shape, or a line of it finds no file. */
@@ -45,7 +46,11 @@ function isTexts(value: unknown): value is readonly string[] {
 export function filesOfTarget(root: string, target: Target): readonly TargetFile[] {
   const sources = expand(root, target, 'sources').filter((file) => !file.endsWith('.test.ts'));
   const tests = expand(root, target, 'tests');
-  return sources.map((file) => ({ target, file, tests }));
+  return sources.map((file) => {
+    const beside = file.replace(/\.ts$/, '.test.ts');
+    const rounds = [tests.filter((test) => test === beside), tests.filter((test) => test !== beside)];
+    return { target, file, rounds: rounds.filter((round) => round.length > 0) };
+  });
 }
 
 function expand(root: string, target: Target, key: 'sources' | 'tests'): readonly string[] {
