@@ -58,10 +58,12 @@ test('attachments are numbered from 1', () => {
 });
 
 test('no value makes a line of its own', () => {
-  const forged = 'a@example.org 1 AAAA\nto b@example.org' as CanonicalAddress;
-  assert.throws(() => formatStatement({ ...message, from: { ...message.from, address: forged } }), {
-    code: 'statement_malformed',
-  });
+  // With what follows it in the line, this would read as two good lines.
+  const encoded = Buffer.from(hash).toString('base64');
+  const forged = `a@example.org 1 ${encoded}\nto b@example.org` as CanonicalAddress;
+  const from = { ...message.from, address: forged };
+  assert.equal(parseStatement(formatStatement({ ...message, to: [party('b@example.org')] })).kind, message.kind);
+  assert.throws(() => formatStatement({ ...message, to: [], cc: [], from }), { code: 'statement_malformed' });
   for (const type of ['text/plain\npart', 'text/plain x', '', 'text/pläin']) {
     assert.throws(() => formatStatement({ ...file, type }), { code: 'statement_malformed' });
   }
