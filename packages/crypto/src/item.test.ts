@@ -14,3 +14,12 @@ test('an item changes with every bit of key and nonce', async () => {
   }
   assert.equal(seen.size, 257);
 });
+
+test('what has the wrong length is named', async () => {
+  const bytes = new Uint8Array(16);
+  const short = new Uint8Array(15);
+  const itemOfParts = (fileKey: Uint8Array, payloadNonce: Uint8Array): Promise<Uint8Array> =>
+    itemOf(nodeEngine, { fileKey, payloadNonce });
+  await assert.rejects(itemOfParts(short, bytes), { message: 'file key must be 16 bytes, got 15' });
+  await assert.rejects(itemOfParts(bytes, short), { message: 'payload nonce must be 16 bytes, got 15' });
+});
