@@ -12,8 +12,8 @@ export type Pieces = () => AsyncGenerator<Uint8Array<ArrayBuffer>>;
 export type Stream = AsyncIterable<Uint8Array>;
 
 export interface Contender {
-  seal(keys: Keys, plaintext: Pieces): Promise<Stream>;
-  open(keys: Keys, file: Pieces): Promise<Stream>;
+  readonly seal: (keys: Keys, plaintext: Pieces) => Promise<Stream>;
+  readonly open: (keys: Keys, file: Pieces) => Promise<Stream>;
 }
 
 export type ContenderName = 'latchkey' | 'latchkey with two workers' | 'typage';

@@ -13,6 +13,6 @@ export function ask(request: Request): Promise<number> {
       },
       { once: true },
     );
-    worker.postMessage(request);
+    worker.postMessage(request, []);
   });
 }

@@ -22,29 +22,27 @@ interface Prepared {
 let prepared: Prepared | null = null;
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  void act(data)
-    .then((value) => ({ value }))
-    .catch((error: unknown) => ({
-      failure: error instanceof Error ? `${error.message} ${error.stack}` : String(error),
-    }))
-    .then((reply: Reply) => {
-      postMessage(reply);
-    });
+  void answer(data);
 });
+
+async function answer(request: Request): Promise<void> {
+  let reply: Reply;
+  try {
+    reply = { value: await act(request) };
+  } catch (error) {
+    reply = { failure: error instanceof Error ? `${error.message} ${error.stack}` : String(error) };
+  }
+  postMessage(reply);
+}
 
 /** Milliseconds, or MiB a second for the cipher alone. */
 async function act(request: Request): Promise<number> {
-  switch (request.action) {
-    case 'prepare':
-      prepared = await prepare(request.sizeBytes);
-      return 0;
-    case 'cipher alone':
-      return cipherAloneMibPerS(request.source, request.sizeMib);
-    case 'seal':
-      return timeSeal(request.contender);
-    case 'open':
-      return timeOpen(request.contender);
+  if (request.action === 'cipher alone') return cipherAloneMibPerS(request.source, request.sizeMib);
+  if (request.action !== 'prepare') {
+    return request.action === 'seal' ? timeSeal(request.contender) : timeOpen(request.contender);
   }
+  prepared = await prepare(request.sizeBytes);
+  return 0;
 }
 
 async function prepare(sizeBytes: number): Promise<Prepared> {

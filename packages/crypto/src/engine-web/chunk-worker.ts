@@ -27,10 +27,12 @@ export function serveChunkRuns(scope: WorkerScope): void {
     ciphers.set(name, cipher);
     return cipher;
   };
+  const serve = async (request: ChunkRequest) => {
+    const reply = await answer(request, cipherOf);
+    scope.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer] : []);
+  };
   scope.addEventListener('message', ({ data }) => {
-    void answer(data, cipherOf).then((reply) => {
-      scope.postMessage(reply, 'bytes' in reply ? [reply.bytes.buffer] : []);
-    });
+    void serve(data);
   });
 }
 

@@ -56,8 +56,8 @@ function runOf(bytes: Uint8Array<ArrayBuffer>, firstChunk = 0): Run {
 test('runs come back sealed and open again, many at once', async () => {
   const { workers, started } = workersWith(2);
   const texts = Array.from({ length: 5 }, (_, i) => new Uint8Array(70_000).fill(i));
-  const sealed = await Promise.all(texts.map((text, i) => workers.sealRun(runOf(text.slice(), i))));
-  const opened = await Promise.all(sealed.map((bytes, i) => workers.openRun(runOf(bytes, i))));
+  const sealed = await Promise.all(texts.map(async (text, i) => workers.sealRun(runOf(text.slice(), i))));
+  const opened = await Promise.all(sealed.map(async (bytes, i) => workers.openRun(runOf(bytes, i))));
   assert.deepEqual(
     opened.map(({ bytes, whole }) => ({ bytes, whole })),
     texts.map((bytes) => ({ bytes, whole: true })),

@@ -9,26 +9,26 @@ import { CryptoError } from '../../errors.ts';
 import type { EngineParts } from '../parts.ts';
 import { loadSodiumMemory, type SodiumMemory } from './load.ts';
 
-export interface SodiumAead {
-  seal(input: AeadInput): Uint8Array<ArrayBuffer>;
-  open(input: AeadInput): Uint8Array<ArrayBuffer> | null;
-}
-
-export async function loadSodiumAead(): Promise<SodiumAead> {
-  const memory = await loadSodiumMemory();
-  return { seal: (input) => seal(memory, input), open: (input) => open(memory, input) };
-}
-
 export async function sodiumAeadPart(): Promise<EngineParts['chacha20poly1305']> {
-  const aead = await loadSodiumAead();
-  return { aeadSeal: aead.seal, aeadOpen: aead.open };
+  const memory = await loadSodiumMemory();
+  return { aeadSeal: (input) => seal(memory, input), aeadOpen: (input) => open(memory, input) };
 }
 
 function seal(memory: SodiumMemory, input: AeadInput): Uint8Array<ArrayBuffer> {
   return inMemory(memory, input, (at) => {
     // (c, clen, m, mlen, ad, adlen, nsec, npub, k); it never fails for lengths that fit into memory.
     memory._crypto_aead_chacha20poly1305_ietf_encrypt(
-      ...[at.bytes, 0, at.bytes, input.bytes.length, 0, at.ad, at.adBytes, 0, 0, at.nonce, at.key],
+      at.bytes,
+      0,
+      at.bytes,
+      input.bytes.length,
+      0,
+      at.ad,
+      at.adBytes,
+      0,
+      0,
+      at.nonce,
+      at.key,
     );
     return memory.HEAPU8.slice(at.bytes, at.bytes + input.bytes.length + AEAD_TAG_BYTES);
   });
@@ -40,7 +40,17 @@ function open(memory: SodiumMemory, input: AeadInput): Uint8Array<ArrayBuffer> |
     if (textBytes < 0) return null;
     // (m, mlen, nsec, c, clen, ad, adlen, npub, k)
     const failed = memory._crypto_aead_chacha20poly1305_ietf_decrypt(
-      ...[at.bytes, 0, 0, at.bytes, input.bytes.length, 0, at.ad, at.adBytes, 0, at.nonce, at.key],
+      at.bytes,
+      0,
+      0,
+      at.bytes,
+      input.bytes.length,
+      0,
+      at.ad,
+      at.adBytes,
+      0,
+      at.nonce,
+      at.key,
     );
     return failed === 0 ? memory.HEAPU8.slice(at.bytes, at.bytes + textBytes) : null;
   });

@@ -58,7 +58,7 @@ async function hybridKemEncapsulate(publicKey: Uint8Array): Promise<Encapsulated
     subtle.importKey('raw-public', unshared(to.mlkem), ML_KEM, true, ['encapsulateBits']),
   );
   if (mlkemKey === null) return null;
-  const ephemeral = (await subtle.generateKey('X25519', false, ['deriveBits'])) as CryptoKeyPair;
+  const ephemeral = await subtle.generateKey('X25519', false, ['deriveBits']);
   const x25519Secret = await agree(ephemeral.privateKey, to.x25519);
   if (x25519Secret === null) return null;
   const x25519Ephemeral = new Uint8Array(await subtle.exportKey('raw', ephemeral.publicKey));

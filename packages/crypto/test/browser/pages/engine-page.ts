@@ -96,7 +96,8 @@ export async function opens({ identity, file, where, sources }: OpenTask): Promi
 /** The address of a worker that the page did not name; the answer is why it does not start. */
 export function startsForeignWorker(): string {
   try {
-    new Worker(workerUrl('/foreign.js'), { type: 'module' });
+    const worker = new Worker(workerUrl('/foreign.js'), { type: 'module' });
+    worker.terminate();
     return 'started';
   } catch (error) {
     return String(error);
