@@ -51,9 +51,8 @@ function withoutReturn(line: Uint8Array): Uint8Array {
 function parseLine(line: Uint8Array, lineNumber: number): KeyIdentity {
   try {
     return parseIdentity(textOfBytes(line));
-  } catch (error) {
-    if (error instanceof CryptoError) throw malformed(`line ${lineNumber} is not an identity`);
-    throw error;
+  } catch {
+    throw malformed(`line ${lineNumber} is not an identity`);
   }
 }
 
