@@ -71,6 +71,12 @@ test('whitespace before and after is taken, up to a limit for each', async () =>
   await refused(`${body}${space(1024)} `);
 });
 
+test('twenty megabytes in one piece', async () => {
+  const bytes = patternBytes(20 * 1024 * 1024);
+  const text = await collect(encodeArmor(streamOf(bytes)));
+  assert.ok(Buffer.from(await collect(decodeArmor(streamOf(text)))).equals(bytes));
+});
+
 test('a bad line comes after the bytes before it; nothing is held without bound', async () => {
   let given = 0;
   const endless = async function* () {
