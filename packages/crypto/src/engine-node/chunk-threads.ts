@@ -49,16 +49,16 @@ export class ChunkThread {
   perform(task: ThreadTask): Promise<ThreadAnswer> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#nextId++;
-    if (this.#waiting.size === 0) worker.ref();
+    worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       worker.postMessage({ id, task }, transferable(task));
     });
   }
 
-  /** Nobody waits for what is under way any more: it does not keep the process alive. */
+  /** Nobody waits for the task that was given last: by itself it does not keep the process alive. */
   letGo(): void {
-    this.#worker?.unref();
+    if (this.#waiting.size <= 1) this.#worker?.unref();
   }
 
   async close(): Promise<void> {
