@@ -1,4 +1,4 @@
-import { ed25519VerifyStrict } from '../../engine/ed25519-strict.ts';
+import { isEd25519InputStrict } from '../../engine/ed25519-input.ts';
 import { requireLength } from '../../engine/require-length.ts';
 import { SEED_BYTES, X25519_BYTES } from '../../engine/sizes.ts';
 import type { EngineParts } from '../parts.ts';
@@ -27,8 +27,9 @@ export async function sodiumEd25519Part(): Promise<EngineParts['ed25519']> {
       const { publicKey, privateKey } = sodium.crypto_sign_seed_keypair(seed);
       return { publicKey, sign: (message) => sodium.crypto_sign_detached(message, privateKey) };
     },
-    // libsodium 1.0.22 multiplies by the cofactor and would take what the other engines refuse.
-    ed25519Verify: ed25519VerifyStrict,
+    // libsodium 1.0.22 refuses by itself whatever the rule refuses; lengths apart, for which its wrappers throw.
+    ed25519Verify: (publicKey, message, signature) =>
+      isEd25519InputStrict(publicKey, signature) && sodium.crypto_sign_verify_detached(signature, message, publicKey),
   };
 }
 

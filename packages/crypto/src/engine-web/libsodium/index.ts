@@ -11,6 +11,6 @@ export const libsodiumProvider: Provider = {
     chacha20poly1305: { label, load: sodiumAeadPart },
     x25519: { label, load: sodiumX25519Part },
     mlkem768x25519: { label, load: sodiumHybridKemPart },
-    ed25519: { label: `${label}, verifying with @noble/curves`, load: sodiumEd25519Part },
+    ed25519: { label, load: sodiumEd25519Part },
   },
 };
