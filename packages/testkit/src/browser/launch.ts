@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +59,15 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
   const executablePath = findBrowser(name);
   if (executablePath === null) throw new TestkitError('browser_missing', `${name} is not installed`);
   const folder = await mkdtemp(join(tmpdir(), `latchkey-${name}-`));
-  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  const removeNow = () => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  // An interrupted run: puppeteer ends the browser and the process, and no `finally` is reached.
+  process.once('exit', removeNow);
+  const removeFolder = async () => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    process.off('exit', removeNow);
+  };
   try {
     const browser = await puppeteer.launch({
       ...(name === 'chromium'
@@ -69,8 +78,8 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
       userDataDir: join(folder, 'profile'),
       timeout: launchTimeoutMs,
       protocolTimeout: protocolTimeoutMs,
-      // Browsers write caches and settings outside the profile too.
-      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder },
+      // Browsers write caches, settings and sockets outside the profile too.
+      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder, TMPDIR: folder },
     });
     return {
       browser,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +59,28 @@ for (const browser of browsers) {
         withPage<typeof wellBehaved, void>(options, (page) => page.call('never')),
         { code: 'page_timeout' },
       );
+      assert.deepEqual(await profilesLeft(), []);
+    });
+
+    test('an interrupted run leaves nothing behind', async () => {
+      const index = JSON.stringify(new URL('../../src/index.ts', import.meta.url).href);
+      const script = `
+        const { withBrowser } = await import(${index});
+        await withBrowser('${browser}', () => {
+          console.log('running');
+          return new Promise(() => setInterval(() => undefined, 1000));
+        });`;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      try {
+        await once(child.stdout, 'data');
+        assert.equal((await profilesLeft()).length, 1);
+      } finally {
+        child.kill('SIGINT');
+        await ended;
+      }
       assert.deepEqual(await profilesLeft(), []);
     });
 
