@@ -15,6 +15,7 @@ export type CryptoErrorCode =
   | 'range_outside_payload'
   | 'engine_operation_missing'
   | 'engine_self_test_failed'
+  | 'login_message_malformed'
   | 'argument_invalid';
 
 /** Broken, hostile or impossible input. "Not for me" and signature verdicts are values, never errors. */

@@ -1,0 +1,123 @@
+import * as v from 'valibot';
+import * as f from '../fields.ts';
+import { MAX_LARGE_BODY_BYTES, MAX_LATCHES, MAX_LISTED } from '../limits.ts';
+import { route } from '../route.ts';
+
+export const loginStart = route({
+  path: '/v1/login/start',
+  auth: 'none',
+  request: v.strictObject({ address: f.address, request: f.opaqueText }),
+  /** `state` is for the server alone: the client hands it back. */
+  response: v.strictObject({ response: f.opaqueText, state: f.stateText }),
+  summary:
+    'First half of a login with password and account secret. The answer does not tell whether the account exists.',
+  changedServerLearns: 'network address, time, address',
+});
+
+export const loginFinish = route({
+  path: '/v1/login/finish',
+  auth: 'none',
+  request: v.strictObject({ state: f.stateText, finish: f.opaqueText, session: f.newSession }),
+  response: v.strictObject({ token: f.tokenText }),
+  errors: ['login_refused', 'account_suspended'],
+  summary: 'Second half: opens a session.',
+  changedServerLearns: 'network address, time, account, that the password was right or wrong',
+});
+
+export const kitStart = route({
+  path: '/v1/login/kit/start',
+  auth: 'none',
+  request: v.strictObject({ address: f.address }),
+  response: v.strictObject({ nonce: f.key, state: f.stateText }),
+  summary: 'First half of a login with the recovery kit.',
+  changedServerLearns: 'network address, time, address',
+});
+
+export const kitFinish = route({
+  path: '/v1/login/kit/finish',
+  auth: 'none',
+  request: v.strictObject({
+    state: f.stateText,
+    /** Action `login`, signed by the recovery keys that the newest identity statement commits to. */
+    act: f.act,
+    recovery: v.strictObject({ ed25519: f.key, mldsa44: f.mldsa44Key }),
+    session: f.newSession,
+  }),
+  response: v.strictObject({ token: f.tokenText }),
+  errors: ['login_refused', 'account_suspended'],
+  summary: 'Second half: opens a session.',
+  changedServerLearns: 'network address, time, account, that the kit was used',
+});
+
+export const sessionsList = route({
+  path: '/v1/sessions/list',
+  auth: 'session',
+  request: f.nothing,
+  response: v.strictObject({
+    sessions: v.pipe(
+      v.array(v.strictObject({ id: f.id, name: f.sealedName, device: f.id, expiresDay: f.day, current: v.boolean() })),
+      v.maxLength(MAX_LISTED),
+    ),
+  }),
+  summary: 'The open sessions; a client compares them with the vault.',
+  changedServerLearns: 'network address, time, account, session',
+});
+
+export const sessionsRemove = route({
+  path: '/v1/sessions/remove',
+  auth: 'session',
+  request: v.strictObject({ id: f.id }),
+  response: f.nothing,
+  errors: ['not_found'],
+  summary: 'Ends a session; the own one is a log-out.',
+  changedServerLearns: 'network address, time, account, which session ends',
+});
+
+export const latchesList = route({
+  path: '/v1/latches/list',
+  auth: 'session',
+  request: f.nothing,
+  response: v.strictObject({ latches: v.pipe(v.array(f.latch), v.maxLength(MAX_LATCHES)) }),
+  summary: 'All latches, each opaque without its own secret.',
+  changedServerLearns: 'network address, time, account',
+});
+
+export const latchesPut = route({
+  path: '/v1/latches/put',
+  auth: 'session',
+  maxBodyBytes: MAX_LARGE_BODY_BYTES,
+  request: v.strictObject({ latch: f.latch, act: f.act }),
+  response: f.nothing,
+  errors: ['act_refused', 'too_many'],
+  summary: 'Adds or replaces a latch; the act is `latch`. The password has its own route.',
+  changedServerLearns: 'network address, time, account, kind of latch',
+});
+
+export const latchesRemove = route({
+  path: '/v1/latches/remove',
+  auth: 'session',
+  request: v.strictObject({ id: f.id, act: f.act }),
+  response: f.nothing,
+  errors: ['act_refused', 'not_found'],
+  summary: 'Removes a latch; the act is `latch`. The last one stays.',
+  changedServerLearns: 'network address, time, account, which latch',
+});
+
+export const passwordStart = route({
+  path: '/v1/password/start',
+  auth: 'session',
+  request: v.strictObject({ request: f.opaqueText }),
+  response: v.strictObject({ response: f.opaqueText }),
+  summary: 'First half of a change of password.',
+  changedServerLearns: 'network address, time, account',
+});
+
+export const passwordFinish = route({
+  path: '/v1/password/finish',
+  auth: 'session',
+  request: v.strictObject({ record: f.opaqueText, latch: f.latch, act: f.act }),
+  response: f.nothing,
+  errors: ['act_refused'],
+  summary: 'Replaces OPAQUE record and password latch together; the act is `password`.',
+  changedServerLearns: 'network address, time, account, that the password changed',
+});
