@@ -1,6 +1,6 @@
 // `npm run check`: every check of the house, all of them even when one fails, each with its own name.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
@@ -22,11 +22,13 @@ const checks: readonly { name: string; command: string; args: readonly string[];
 ];
 
 const wanted = process.argv.slice(2);
+// The tools' own launchers look for `node` on the PATH: give them the one that runs this.
+const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
 const failed: string[] = [];
 for (const check of checks) {
   if (wanted.length > 0 && !wanted.includes(check.name)) continue;
   const started = performance.now();
-  const done = spawnSync(check.command, check.args, { cwd: root, encoding: 'utf8' });
+  const done = spawnSync(check.command, check.args, { cwd: root, encoding: 'utf8', env });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (done.status === 0) {
     console.log(`ok   ${check.name} (${seconds} s)`);

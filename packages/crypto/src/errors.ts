@@ -13,9 +13,14 @@ export type CryptoErrorCode =
   | 'payload_truncated'
   | 'armor_malformed'
   | 'range_outside_payload'
+  | 'record_malformed'
+  | 'record_damaged'
+  | 'latch_malformed'
+  | 'delivery_damaged'
   | 'engine_operation_missing'
   | 'engine_self_test_failed'
   | 'login_message_malformed'
+  | 'engine_thread_failed'
   | 'argument_invalid';
 
 /** Broken, hostile or impossible input. "Not for me" and signature verdicts are values, never errors. */

@@ -1,17 +1,20 @@
-/** Every way in which files, pipes and threads fail here. The system's own code stands in `cause`. */
+/** Every way in which files, pipes and threads fail here. The codes are stable; messages are for people. */
 export type HostErrorCode =
   | 'file_not_found'
   | 'file_not_readable'
   | 'file_not_writable'
   | 'file_is_directory'
+  /** There is a file under the name of the output, and replacing it was not asked for. */
   | 'output_exists'
   | 'output_is_input'
   | 'disk_full'
+  /** Whoever read our output has gone. */
   | 'pipe_closed'
+  /** The source was written to, or cut, while it was read. */
   | 'source_changed'
-  | 'worker_failed'
   | 'io_failed';
 
+/** A system error stands in `cause`. */
 export class HostError extends Error {
   override readonly name = 'HostError';
   readonly code: HostErrorCode;

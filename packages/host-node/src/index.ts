@@ -1,9 +1,14 @@
 /**
  * The sdk's ports on Node.
  *
- * openHost(options?: { threads?: number }): Promise<Host>       Host extends ByHandHost, plus close(): Promise<void>
- * fileSource(path: string): Promise<FileSource>                 '-' is standard input; plus close(): Promise<void>
- * fileSink(path: string, options: FileSinkOptions): Promise<ByteSink>   '-' is standard output
+ * ```ts
+ * const host = await openHost();
+ * const source = await fileSource('letter.txt');                                    // '-' is standard input
+ * const sink = await fileSink('letter.txt.age', { replace: false, input: source }); // '-' is standard output
+ * await sealByHand(host, { source, sink, recipients: ['age1pq1…'] });               // commits or discards the sink
+ * await source.close();
+ * await host.close();
+ * ```
  */
 export { HostError } from './errors.ts';
 export type { HostErrorCode } from './errors.ts';

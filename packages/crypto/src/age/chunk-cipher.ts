@@ -22,6 +22,11 @@ export interface OpenedRun {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** True where every chunk of the run opened. */
   readonly whole: boolean;
+  /**
+   * Ciphertext of the first chunk that did not open. With it the caller can tell a payload that was cut short
+   * or added to from one that was changed; without it every failure counts as a change.
+   */
+  readonly badChunk?: Uint8Array<ArrayBuffer>;
 }
 
 export interface ChunkCipher {

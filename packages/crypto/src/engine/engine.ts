@@ -3,7 +3,11 @@
  *
  * An operation may answer at once (node, noble) or later (WebCrypto): callers always `await`.
  * All byte arguments are read before the call returns or its promise settles, and never kept or changed;
- * all results are fresh arrays.
+ * all results are fresh arrays. Seeds given to `…Key` are copied.
+ *
+ * A wrong length of something that this side made (key, nonce, seed, secret key) throws `argument_invalid`. A wrong
+ * length of something that came from outside (public key, encapsulation, sealed bytes, signature) is a refusal like
+ * any other: null or false. vectors/engines says what every engine must answer.
  */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -53,14 +57,7 @@ export interface SigningKey {
 
 /** Operations whose source `latchkey doctor` names. */
 export type EngineOperation =
-  | 'sha256'
-  | 'hkdf'
-  | 'chacha20poly1305'
-  | 'x25519'
-  | 'mlkem768x25519'
-  | 'ed25519'
-  | 'mldsa44'
-  | 'scrypt';
+  'sha256' | 'hkdf' | 'chacha20poly1305' | 'x25519' | 'mlkem768x25519' | 'ed25519' | 'mldsa44' | 'scrypt';
 
 export interface Engine {
   readonly name: EngineName;

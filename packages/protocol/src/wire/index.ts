@@ -1,5 +1,4 @@
 /** Door `./wire`: what clients and servers say to each other. */
-export { ACTIONS, formatAct, parseAct, type Act, type Action } from './act.ts';
 export { arrivalHash, type HashedArrival } from './arrival-hash.ts';
 export { decodeBytes, encodeBytes } from './bytes.ts';
 export { COMMON_ERRORS, WIRE_ERRORS, type WireErrorCode } from './error-codes.ts';

@@ -1,13 +1,9 @@
-/** Every way in which this room refuses. Errors of crypto (`CryptoErrorCode`) and of the host pass through by code. */
+/** Every way in which this room refuses. Errors of crypto and of the host pass through by their codes. */
 export type SdkErrorCode =
   /** A seal without recipients and without a passphrase. */
   | 'recipients_missing'
   /** The stop signal was raised. */
-  | 'stopped'
-  /** An identity file with a line that is neither identity, comment nor empty, or with no identity at all. */
-  | 'identity_file_malformed'
-  /** The source cannot be read a second time, and this needs it. */
-  | 'source_not_rereadable';
+  | 'stopped';
 
 export class SdkError extends Error {
   override readonly name = 'SdkError';

@@ -17,7 +17,15 @@
  */
 export { SdkError } from './errors.ts';
 export type { SdkErrorCode } from './errors.ts';
-export type { ByHandHost, ByteSink, ByteSource, PayloadJob, PayloadMover, StopSignal } from './ports.ts';
+export type {
+  ByHandHost,
+  ByteSink,
+  ByteSource,
+  PayloadJob,
+  PayloadMover,
+  PayloadOutcome,
+  StopSignal,
+} from './ports.ts';
 export type {
   ItemFacts,
   MadeIdentity,

@@ -9,7 +9,10 @@ export interface StopSignal {
 /** Bytes to read. `sizeBytes` is null where nobody knows it beforehand (a pipe). */
 export interface ByteSource {
   readonly sizeBytes: number | null;
-  /** From the first byte. May be called once where `readAt` is missing, else as often as one likes. */
+  /**
+   * From the first byte. A piece is good until the next one is asked for: its memory may be used again then.
+   * May be called once where `readAt` is missing, else as often as one likes.
+   */
   stream(): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Present where any range can be read (a regular file). Shorter than asked only at the end. */
   readonly readAt?: (offset: number, lengthBytes: number) => Promise<Uint8Array<ArrayBuffer>>;
@@ -37,14 +40,19 @@ export interface PayloadJob {
   readonly signal?: StopSignal;
 }
 
+/** `not_taken`: this job is not for this mover, which has then read and written nothing. */
+export type PayloadOutcome =
+  | { readonly outcome: 'moved'; readonly plaintextBytes: number }
+  | { readonly outcome: 'stopped' }
+  | { readonly outcome: 'not_taken' };
+
 /**
- * Moves a whole payload faster than the generic way, where it can: host-node does it with several threads
- * when both ends are regular files. Resolves to the number of plaintext bytes, or to null where it cannot take
- * this job; it has then read and written nothing.
+ * Moves a whole payload faster than the generic way, where it can: host-node does it with several threads when
+ * both ends are regular files. Throws what `openPayload` of crypto throws for a payload that is not whole.
  */
 export interface PayloadMover {
-  seal(job: PayloadJob): Promise<number | null>;
-  open(job: PayloadJob): Promise<number | null>;
+  seal(job: PayloadJob): Promise<PayloadOutcome>;
+  open(job: PayloadJob): Promise<PayloadOutcome>;
 }
 
 export interface ByHandHost {

@@ -59,10 +59,11 @@ export interface ItemFacts {
   /** One per stanza, in the order of the header. Unknown stanza types (age's grease) are 'unknown'. */
   readonly readers: readonly ReaderKind[];
   readonly headerBytes: number;
-  /** Chunks and nonce, without armor. Null for a pipe that was not read to its end. */
-  readonly payloadBytes: number | null;
-  readonly chunks: number | null;
-  readonly plaintextBytes: number | null;
+  /** Nonce and chunks, without armor. */
+  readonly payloadBytes: number;
+  readonly chunks: number;
+  /** As far as the size tells; nothing has been verified. */
+  readonly plaintextBytes: number;
   /** Header and payload, without armor. */
-  readonly itemBytes: number | null;
+  readonly itemBytes: number;
 }

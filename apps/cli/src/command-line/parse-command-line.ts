@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { commands, commonOptions, versionOption } from '../commands.ts';
+import { CliError, usageError } from '../errors.ts';
+import { quoted } from '../quoted.ts';
+import type { CommandSpec, OptionName, OptionSpec } from './command-spec.ts';
+
+export interface CommandLine {
+  /** Absent for `latchkey`, `latchkey --help` and `latchkey --version`. */
+  readonly command: CommandSpec | undefined;
+  /** Values in the order given; a switch has an empty list. */
+  readonly options: ReadonlyMap<OptionName, readonly string[]>;
+  readonly operand: string | undefined;
+}
+
+/** @throws CliError arguments_wrong, secret_in_arguments */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  refuseSecrets(argv);
+  const at = argv.findIndex((word) => !word.startsWith('-') || word === '-' || word === '--');
+  const leading = at === -1 ? argv : argv.slice(0, at);
+  const name = at === -1 ? undefined : argv[at];
+  if (name === undefined) {
+    const { options } = parseWords(leading, [...commonOptions, versionOption], undefined);
+    return { command: undefined, options, operand: undefined };
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) throw unknownCommand(name);
+  const rest = argv.slice(at + 1);
+  const { options, operands } = parseWords([...leading, ...rest], [...command.options, ...commonOptions], command);
+  const operand = options.has('help') ? operands[0] : checkedOperand(command, operands);
+  return { command, options, operand };
+}
+
+interface Words {
+  readonly options: Map<OptionName, string[]>;
+  readonly operands: readonly string[];
+}
+
+function parseWords(words: readonly string[], known: readonly OptionSpec[], command: CommandSpec | undefined): Words {
+  const help = `See 'latchkey ${command === undefined ? '--help' : `${command.name} --help`}'`;
+  const { tokens } = parseArgs({
+    args: [...words],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      known.map((option) => [
+        option.name,
+        {
+          type: option.value === undefined ? ('boolean' as const) : ('string' as const),
+          ...(option.short === undefined ? {} : { short: option.short }),
+        },
+      ]),
+    ),
+  });
+  const options = new Map<OptionName, string[]>();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = known.find((candidate) => candidate.name === token.name && token.rawName !== `-${candidate.name}`);
+    if (option === undefined) throw usageError(`There is no option ${quoted(token.rawName)} here`, help);
+    const given = options.get(option.name) ?? [];
+    if (option.value === undefined) {
+      if (token.value !== undefined) {
+        throw usageError(
+          `${token.rawName} takes no value`,
+          option.name === 'passphrase'
+            ? 'A passphrase is never an argument: others could read it. It is asked for'
+            : help,
+        );
+      }
+    } else {
+      const { value } = token;
+      if (value === undefined || (!token.inlineValue && value.startsWith('-') && value !== '-')) {
+        throw usageError(`${token.rawName} needs a value: ${option.value}`, help);
+      }
+      if (given.length > 0 && option.many !== true) throw usageError(`${token.rawName} is given twice`, help);
+      given.push(value);
+    }
+    options.set(option.name, given);
+  }
+  return { options, operands };
+}
+
+function checkedOperand(command: CommandSpec, operands: readonly string[]): string | undefined {
+  const help = `See 'latchkey ${command.name} --help'`;
+  const spec = command.operand;
+  const [operand] = operands;
+  if (operands.length > (spec === undefined ? 0 : 1)) {
+    throw usageError(
+      `There are ${operands.length} operands, and ${command.name} takes ${spec === undefined ? 'none' : 'one'}`,
+      help,
+    );
+  }
+  if (spec?.required === true && operand === undefined) throw usageError(`${spec.name} is missing`, help);
+  if (spec?.words !== undefined && operand !== undefined && !spec.words.includes(operand)) {
+    throw usageError(`${quoted(operand)} is none of ${spec.words.join(', ')}`, help);
+  }
+  return operand;
+}
+
+function unknownCommand(name: string): CliError {
+  return usageError(
+    `There is no command ${quoted(name)}; there are ${commands.map((command) => command.name).join(', ')}`,
+    "See 'latchkey --help'",
+  );
+}
+
+/** Arguments can be read by everyone on the machine while a program runs, and shells keep them in their history. */
+function refuseSecrets(argv: readonly string[]): void {
+  if (!argv.some((word) => /AGE-SECRET-KEY-/i.test(word))) return;
+  throw new CliError('secret_in_arguments', 'usage', {
+    message: 'An identity stands among the arguments, where other people on this machine and your shell history see it',
+    advice: 'Keep identities in files and give the file with -i; treat this one as known to others and make a new one',
+  });
+}

@@ -1,0 +1,62 @@
+/** Recipients: whom a file key is wrapped to, and how they are written (C2SP age, "Native recipient types"). */
+import { bech32 } from '@scure/base';
+import { CryptoError } from '../errors.ts';
+
+export interface HybridRecipient {
+  readonly kind: 'mlkem768x25519';
+  /** 1,216 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+export interface X25519Recipient {
+  readonly kind: 'X25519';
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+export interface PassphraseRecipient {
+  readonly kind: 'scrypt';
+  /** UTF-8, at least one byte. */
+  readonly passphrase: Uint8Array;
+  /** log2 of the work factor, 1 to 20; 18 where absent. */
+  readonly logN?: number;
+}
+
+/** A recipient that can be written down and given away. */
+export type PublicRecipient = HybridRecipient | X25519Recipient;
+export type Recipient = PublicRecipient | PassphraseRecipient;
+
+const PREFIXES = { mlkem768x25519: 'age1pq', X25519: 'age' } as const;
+const KEY_BYTES = { mlkem768x25519: 1216, X25519: 32 } as const;
+/** The text of a hybrid recipient has 1,959 characters; nothing longer is looked at. */
+const MAX_TEXT_LENGTH = 2048;
+
+/** `age1pq1…` or `age1…`. */
+export function formatRecipient({ kind, publicKey }: PublicRecipient): string {
+  return bech32.encode(PREFIXES[kind], bech32.toWords(publicKey), false);
+}
+
+/**
+ * Takes `age1pq1…` or `age1…`, in lower case, and nothing around it.
+ * @throws CryptoError recipient_malformed
+ */
+export function parseRecipient(text: string): PublicRecipient {
+  const { prefix, bytes } = decodeRecipient(text);
+  for (const kind of ['mlkem768x25519', 'X25519'] as const)
+    if (prefix === PREFIXES[kind] && bytes.length === KEY_BYTES[kind]) return { kind, publicKey: bytes };
+  throw malformed('it is of no kind that we seal to');
+}
+
+function decodeRecipient(text: string): { prefix: string; bytes: Uint8Array } {
+  if (text.length > MAX_TEXT_LENGTH) throw malformed('it is too long');
+  const decoded = bech32.decodeUnsafe(text, false);
+  const bytes = decoded === undefined ? undefined : bech32.fromWordsUnsafe(decoded.words);
+  if (decoded === undefined || !(bytes instanceof Uint8Array)) throw malformed('it is no bech32 text');
+  // Bech32 may also be written in capitals; age does so for identities alone.
+  if (text !== text.toLowerCase()) throw malformed('it is not in lower case');
+  return { prefix: decoded.prefix, bytes };
+}
+
+function malformed(why: string): CryptoError {
+  return new CryptoError('recipient_malformed', `malformed recipient: ${why}`);
+}

@@ -1,0 +1,104 @@
+/** Worker threads that seal and open chunks. They start when the first task comes and idle without holding the process. */
+import { Worker } from 'node:worker_threads';
+import type { OpenedRun, Run } from '../age/chunk-cipher.ts';
+import { CryptoError } from '../errors.ts';
+import type { ChunkFileJob } from './chunk-file.ts';
+
+export type ThreadTask =
+  | { readonly kind: 'seal' | 'open'; readonly run: Run }
+  | { readonly kind: 'file'; readonly job: ChunkFileJob; readonly shared: SharedArrayBuffer };
+
+export type ThreadAnswer =
+  | { readonly kind: 'seal'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | ({ readonly kind: 'open' } & OpenedRun)
+  | { readonly kind: 'file' };
+
+export interface ThreadFailure {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly syscall: string | undefined;
+}
+
+export type ThreadReply =
+  | { readonly id: number; readonly answer: ThreadAnswer; readonly failure?: never }
+  | { readonly id: number; readonly failure: ThreadFailure; readonly answer?: never };
+
+interface Waiting {
+  readonly resolve: (answer: ThreadAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** From TypeScript source inside the repository, compiled where it is installed. */
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
+  import.meta.url,
+);
+
+export class ChunkThread {
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #nextId = 0;
+
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  /** @throws CryptoError engine_thread_failed; system errors of reads and writes with Node's `code` */
+  perform(task: ThreadTask): Promise<ThreadAnswer> {
+    const worker = (this.#worker ??= this.#start());
+    const id = this.#nextId++;
+    if (this.#waiting.size === 0) worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, task }, transferable(task));
+    });
+  }
+
+  /** Nobody waits for what is under way any more: it does not keep the process alive. */
+  letGo(): void {
+    this.#worker?.unref();
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(WORKER_URL, { name: 'latchkey chunks', stdin: false });
+    worker.on('message', (reply: ThreadReply) => {
+      this.#settle(reply);
+    });
+    const fail = (cause?: unknown): void => {
+      this.#worker = null;
+      for (const { reject } of this.#waiting.values())
+        reject(new CryptoError('engine_thread_failed', 'a worker thread ended while it was at work', { cause }));
+      this.#waiting.clear();
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => {
+      fail();
+    });
+    return worker;
+  }
+
+  #settle(reply: ThreadReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (this.#waiting.size === 0) this.#worker?.unref();
+    if (reply.failure === undefined) waiting?.resolve(reply.answer);
+    else waiting?.reject(revive(reply.failure));
+  }
+}
+
+/** A run's bytes were given up by the caller: they move without a copy where they are alone in their memory. */
+function transferable(task: ThreadTask): ArrayBuffer[] {
+  if (task.kind === 'file') return [];
+  const { bytes } = task.run;
+  return bytes.length > 0 && bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : [];
+}
+
+function revive({ message, code, syscall }: ThreadFailure): Error {
+  if (code === undefined) return new CryptoError('engine_thread_failed', message);
+  return Object.assign(new Error(message), { code, syscall });
+}

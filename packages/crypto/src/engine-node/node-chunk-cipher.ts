@@ -1,0 +1,154 @@
+/** The chunk cipher of Node: this thread and some more, for runs in memory and for whole files. */
+import { createSecretKey } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
+import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
+import { CryptoError } from '../errors.ts';
+import { openChunks, sealChunks } from './chunk-crypt.ts';
+import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
+import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
+import { ChunkThread } from './chunk-threads.ts';
+
+export interface NodeChunkOptions {
+  /** Threads including this one. Default: one per core, at most 4, so that memory stays under 200 MB. */
+  readonly threads?: number;
+  /** Payloads below this many bytes stay on this thread. */
+  readonly threadsFromBytes?: number;
+}
+
+export interface ChunkFileOptions {
+  readonly onProgress?: (chunks: number) => void;
+  readonly signal?: { readonly aborted: boolean };
+}
+
+/** `source_short`: the source ended before its size said so. Then, and when stopped, the sink holds some chunks. */
+export type ChunkFileOutcome = 'moved' | 'stopped' | 'source_short';
+
+export interface NodeChunkCipher extends ChunkCipher {
+  /**
+   * Seals or opens a whole payload from file to file.
+   * @throws CryptoError payload_damaged, payload_truncated: the sink then holds some chunks and must be discarded;
+   *   argument_invalid; engine_thread_failed; system errors of reads and writes with Node's `code`
+   */
+  moveFile(job: ChunkFileJob, options?: ChunkFileOptions): Promise<ChunkFileOutcome>;
+  /** Ends the threads. Not needed before the process ends. */
+  close(): Promise<void>;
+}
+
+const MOST_THREADS = 4;
+/** Starting a thread costs about as much as sealing 64 MiB here (bench/seal/README.md). */
+const THREADS_FROM_BYTES = 64 * 1024 * 1024;
+/** Runs that wait at each thread before this thread takes one itself. */
+const RUNS_PER_THREAD = 2;
+/** About 10 ms between looks at signals, timers and the stop flag. */
+const SEGMENTS_PER_TURN = 16;
+
+export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher {
+  const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
+  const others = Array.from({ length: threads - 1 }, () => new ChunkThread());
+  const threadsFromBytes = options.threadsFromBytes ?? THREADS_FROM_BYTES;
+  let seenBytes = 0;
+
+  /** The other thread with the least to do, or null where this one should do it. */
+  const freeThread = ({ bytes }: Run): ChunkThread | null => {
+    seenBytes += bytes.length;
+    if (seenBytes < threadsFromBytes) return null;
+    const [best] = others.toSorted((one, other) => one.pending - other.pending);
+    return best !== undefined && best.pending < RUNS_PER_THREAD ? best : null;
+  };
+
+  return {
+    chunksPerRun: CHUNKS_PER_SEGMENT,
+    runsInFlight: others.length * RUNS_PER_THREAD + 1,
+
+    async sealRun(run): Promise<Uint8Array<ArrayBuffer>> {
+      const answer = await freeThread(run)?.perform({ kind: 'seal', run });
+      return answer?.kind === 'seal' ? answer.bytes : sealHere(run);
+    },
+
+    async openRun(run): Promise<OpenedRun> {
+      const answer = await freeThread(run)?.perform({ kind: 'open', run });
+      return answer?.kind === 'open' ? { bytes: answer.bytes, whole: answer.whole } : openHere(run);
+    },
+
+    async moveFile(job, { onProgress, signal } = {}): Promise<ChunkFileOutcome> {
+      if (job.sourceBytes > MAX_CHUNKS * CHUNK_PLAINTEXT_BYTES)
+        throw new CryptoError('argument_invalid', 'the payload has more chunks than can be counted here');
+      const state = new ChunkFileState();
+      const threads = job.sourceBytes < threadsFromBytes ? [] : others;
+      const answers = threads.map((thread) => thread.perform({ kind: 'file', job, shared: state.buffer }));
+      const here = moveHere(segmentMover(job, state), () => {
+        onProgress?.(state.doneChunks);
+        if (signal?.aborted === true) state.stop();
+      });
+      const theirs = Promise.allSettled(answers);
+      try {
+        await here;
+      } catch (error) {
+        state.stop();
+        await theirs;
+        throw error;
+      }
+      if (state.doneChunks === chunkCount(job) && job.sourceBytes > 0 && !state.inUse) {
+        // A thread that comes only now finds nothing left to take: the files may be closed under it.
+        for (const thread of threads) thread.letGo();
+        return 'moved';
+      }
+      for (const end of await theirs) if (end.status === 'rejected') throw end.reason;
+      onProgress?.(state.doneChunks);
+      return judge(job, state);
+    },
+
+    async close(): Promise<void> {
+      await Promise.all(others.map((thread) => thread.close()));
+    },
+  };
+}
+
+async function moveHere(moveNext: () => boolean, everyTurn: () => void): Promise<void> {
+  for (let moved = 1; moveNext(); moved++) {
+    if (moved % SEGMENTS_PER_TURN !== 0) continue;
+    everyTurn();
+    await nextTurn();
+  }
+  everyTurn();
+}
+
+function judge(job: ChunkFileJob, state: ChunkFileState): ChunkFileOutcome {
+  if (state.sourceShort) return 'source_short';
+  const failed = state.failedChunk;
+  const chunks = chunkCount(job);
+  if (failed !== null) throw isCutOff(job, failed, chunks) ? truncated() : damaged();
+  if (chunks === 0) throw truncated();
+  return state.doneChunks === chunks ? 'moved' : 'stopped';
+}
+
+function chunkCount({ direction, sourceBytes }: ChunkFileJob): number {
+  return direction === 'seal' ? chunkCountOf(sourceBytes) : Math.ceil(sourceBytes / CHUNK_BYTES);
+}
+
+/** The same verdicts as of the streaming way: less than a tag, or a last chunk without the final flag. */
+function isCutOff(job: ChunkFileJob, failed: number, chunks: number): boolean {
+  return failed === chunks - 1 && (job.sourceBytes - failed * CHUNK_BYTES < TAG_BYTES || endsEarly(job, failed));
+}
+
+function sealHere({ payloadKey, firstChunk, final, bytes }: Run): Uint8Array<ArrayBuffer> {
+  const output = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
+  sealChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
+  return output;
+}
+
+function openHere({ payloadKey, firstChunk, final, bytes }: Run): OpenedRun {
+  const output = new Uint8Array(Math.max(0, bytes.length - Math.ceil(bytes.length / CHUNK_BYTES) * TAG_BYTES));
+  const opened = openChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
+  return { bytes: output.subarray(0, opened.bytes), whole: opened.whole };
+}
+
+function damaged(): CryptoError {
+  return new CryptoError('payload_damaged', 'the payload was changed: a chunk does not open');
+}
+
+function truncated(): CryptoError {
+  return new CryptoError('payload_truncated', 'the payload was cut short');
+}

@@ -1,0 +1,58 @@
+/** What an owner's client does with secrets. Servers use `./sign` and `./verify`, never this door. */
+export { CryptoError } from './errors.ts';
+export type { CryptoErrorCode } from './errors.ts';
+export type { Engine, EngineName, EngineOperation } from './engine/engine.ts';
+
+export { seal } from './age/seal.ts';
+export type { SealOptions } from './age/seal.ts';
+export { open } from './age/open.ts';
+export type { Opened, OpenOptions } from './age/open.ts';
+
+export { FILE_KEY_BYTES, sealHeader } from './age/seal-header.ts';
+export type { SealHeaderOptions } from './age/seal-header.ts';
+export { openHeader } from './age/open-header.ts';
+export type { OpenedHeader, OpenHeaderOptions } from './age/open-header.ts';
+export { readHeader } from './age/read-header.ts';
+export { ByteReader } from './age/byte-reader.ts';
+export { floorOf } from './age/floor.ts';
+export type { Floor } from './age/floor.ts';
+export type { RecipientKind, WrapKind } from './age/kinds.ts';
+
+export { payloadKeyOf } from './age/payload-key.ts';
+export { sealPayload } from './age/seal-payload.ts';
+export type { SealPayloadOptions } from './age/seal-payload.ts';
+export { openPayload } from './age/open-payload.ts';
+export type { OpenPayloadOptions } from './age/open-payload.ts';
+export { openRange, openSeekable } from './age/open-range.ts';
+export type { OpenSeekableOptions, PayloadReader, SeekablePayload } from './age/open-range.ts';
+export { chunkCipher } from './age/engine-chunk-cipher.ts';
+export type { ChunkCipher, OpenedRun, Run } from './age/chunk-cipher.ts';
+export {
+  CHUNK_BYTES,
+  CHUNK_PLAINTEXT_BYTES,
+  chunkCountOf,
+  chunkOffsetOf,
+  NONCE_BYTES,
+  payloadSizeOf,
+  plaintextSizeOf,
+} from './age/payload-size.ts';
+
+export { encodeArmor } from './age/encode-armor.ts';
+export { decodeArmor } from './age/decode-armor.ts';
+export { detectArmor } from './age/detect-armor.ts';
+export type { BinarySource } from './age/detect-armor.ts';
+
+export { formatRecipient, parseRecipient } from './age/recipient.ts';
+export type {
+  HybridRecipient,
+  PassphraseRecipient,
+  PublicRecipient,
+  Recipient,
+  X25519Recipient,
+} from './age/recipient.ts';
+export { formatIdentity, generateIdentity, parseIdentity, recipientOf } from './age/identity.ts';
+export type { Identity, KeyIdentity, PassphraseIdentity } from './age/identity.ts';
+export { formatIdentityFile, parseIdentityFile } from './age/identity-file.ts';
+
+export { inspect, inspectHeader } from './age/inspect.ts';
+export type { FileInspection, HeaderInspection, InspectedRecipient, InspectOptions } from './age/inspect.ts';

@@ -1,0 +1,15 @@
+import { actSchema } from './kind/act-statement.ts';
+import { fileSchema } from './kind/file-statement.ts';
+import { identitySchema } from './kind/identity-statement.ts';
+import { membershipSchema } from './kind/membership-statement.ts';
+import { messageSchema } from './kind/message-statement.ts';
+import { statementCodec, type StatementCodec } from './schema.ts';
+
+/** Every kind of statement by its first line. */
+export const codecs: ReadonlyMap<string, StatementCodec> = new Map([
+  [identitySchema.kind, statementCodec(identitySchema)],
+  [messageSchema.kind, statementCodec(messageSchema)],
+  [membershipSchema.kind, statementCodec(membershipSchema)],
+  [actSchema.kind, statementCodec(actSchema)],
+  [fileSchema.kind, statementCodec(fileSchema)],
+]);

@@ -1,0 +1,17 @@
+import { ProtocolError } from '../errors.ts';
+import { codecs } from './codecs.ts';
+import { parseStatement } from './parse-statement.ts';
+import type { Statement } from './statement.ts';
+
+/**
+ * The text of a statement, with its last newline. Sorted lines may come in any order.
+ * @throws ProtocolError with the code that `parseStatement` would have for it, for a value that no text can carry
+ */
+export function formatStatement(statement: Statement): string {
+  const codec = codecs.get(statement.kind);
+  if (codec === undefined) throw new ProtocolError('statement_kind_unknown', 'there is no such kind');
+  const text = codec.write(statement);
+  // All rules stand on the reading side; nothing may be signed that nobody would read.
+  parseStatement(text);
+  return text;
+}

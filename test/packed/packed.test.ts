@@ -1,0 +1,233 @@
+// What others install: the packages, in an empty folder, with an old Node first on the PATH.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { packRooms, type PackedRoom } from '../../tools/pack/pack-rooms.ts';
+
+const root = join(import.meta.dirname, '../..');
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-packed-')));
+const consumer = join(work, 'consumer');
+const oldNode = findOldNode();
+let packed: readonly PackedRoom[] = [];
+
+before(() => {
+  packed = packRooms({ root, stagingDir: join(work, 'staging'), packagesDir: join(work, 'packages') });
+  mkdirSync(consumer);
+  writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true }');
+  const tarballs = packed.map(({ tarball }) => tarball);
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...tarballs,
+  ];
+  run('npm', args, { timeoutMs: 240_000 });
+});
+
+after(() => rmSync(work, { recursive: true }));
+
+interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program in the consumer's folder, with the old Node first on the PATH where there is one. */
+function run(command: string, args: readonly string[], options: { input?: Buffer; timeoutMs?: number } = {}): Ran {
+  // What `npm test` and the launcher set would lead npm and npx back into this repository.
+  const clean = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|INIT_CWD$)/i.test(name));
+  const registry = Object.entries(process.env).filter(([name]) =>
+    /^npm_config_(registry|cache|userconfig)$/i.test(name),
+  );
+  const path = [...(oldNode === null ? [] : [dirname(oldNode)]), process.env['PATH'] ?? ''].join(delimiter);
+  const done = spawnSync(command, args, {
+    cwd: consumer,
+    env: {
+      ...Object.fromEntries([...clean, ...registry]),
+      HOME: process.env['HOME'] ?? work,
+      XDG_CACHE_HOME: work,
+      PATH: path,
+    },
+    input: options.input ?? Buffer.alloc(0),
+    timeout: options.timeoutMs ?? 60_000,
+  });
+  const ran = { stdout: done.stdout?.toString() ?? '', stderr: done.stderr?.toString() ?? '' };
+  assert.equal(
+    done.status,
+    0,
+    `${command} ${args.join(' ')}: ${done.error?.message ?? ''}\n${ran.stdout}\n${ran.stderr}`,
+  );
+  return ran;
+}
+
+/** A Node below 24 that the system has outside this repository; null where it has none. */
+function findOldNode(): string | null {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const node = join(folder, 'node');
+    if (!existsSync(node)) continue;
+    const { stdout } = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    if (Number(stdout.split('.')[0]) < 24) return node;
+  }
+  return null;
+}
+
+/** A program of the consumer under this very Node. */
+function runModule(name: string, text: string): string {
+  writeFileSync(join(consumer, name), text);
+  return run(process.execPath, [name]).stdout;
+}
+
+test('every room that is not private is packed', () => {
+  const names = packed.map(({ name }) => name).toSorted();
+  assert.deepEqual(names, [
+    '@latchkey/crypto',
+    '@latchkey/host-node',
+    '@latchkey/protocol',
+    '@latchkey/sdk',
+    '@latchkey/tlog',
+    'latchkey',
+  ]);
+});
+
+/** What `latchkey doctor` opens to test the machine: sealed to keys that anybody may know. */
+const openToAll: ReadonlySet<string> = new Set(['package/dist/self-test/known-files.js']);
+
+test('no tarball holds tests, sources, vectors or secrets', () => {
+  for (const { name, tarball } of packed) {
+    const listed = spawnSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).stdout.trim().split('\n');
+    assert.ok(listed.includes('package/README.md') && listed.includes('package/LICENSE'), name);
+    const strange = listed.filter(
+      (entry) =>
+        !/^package\/(dist\/[\w/-]+(\.js|\.d\.ts|\.json)|bin\/[\w.-]+|README\.md|LICENSE|package\.json)$/.test(entry),
+    );
+    assert.deepEqual(strange, [], name);
+    assert.deepEqual(
+      listed.filter((entry) => /[./]tests?[./]|vector|fixture|planted/.test(entry)),
+      [],
+      name,
+    );
+    const unpacked = join(work, 'unpacked', name);
+    mkdirSync(unpacked, { recursive: true });
+    assert.equal(spawnSync('tar', ['-xzf', tarball, '-C', unpacked]).status, 0);
+    for (const entry of listed) {
+      const text = readFileSync(join(unpacked, entry), 'latin1');
+      const secret = /AGE-SECRET-KEY-(PQ-)?1[0-9A-Z]{20}|PRIVATE KEY-----\n/.test(text);
+      assert.ok(!secret || openToAll.has(entry), `${name}: ${entry} holds a secret key`);
+      assert.ok(!text.includes(root), `${name}: ${entry} names the folder in which it was packed`);
+    }
+  }
+});
+
+test('the command seals and opens with an old Node first on the PATH', (t) => {
+  if (oldNode === null) return t.skip('no Node below 24 is installed');
+  assert.ok(Number(run('node', ['-p', 'process.versions.node']).stdout.split('.')[0]) < 24);
+  const latchkey = (...args: readonly string[]): Ran => run('npx', ['--no-install', 'latchkey', ...args]);
+
+  latchkey('keygen', '-o', 'key.txt');
+  assert.equal(statSync(join(consumer, 'key.txt')).mode & 0o077, 0);
+  const recipient = /age1pq1[0-9a-z]+/.exec(readFileSync(join(consumer, 'key.txt'), 'utf8'))?.[0];
+  assert.ok(recipient !== undefined);
+  // Large enough for the worker threads.
+  for (const [name, sizeBytes] of [
+    ['small', 1000],
+    ['large', 24 * 1024 * 1024 + 1],
+  ] as const) {
+    const bytes = Buffer.alloc(sizeBytes, 'not sealed yet ');
+    writeFileSync(join(consumer, name), bytes);
+    latchkey('seal', '-r', recipient, '-o', `${name}.age`, name);
+    assert.ok(!readFileSync(join(consumer, `${name}.age`)).includes('not sealed yet'));
+    latchkey('open', '-i', 'key.txt', '-o', `${name}.out`, `${name}.age`);
+    assert.ok(readFileSync(join(consumer, `${name}.out`)).equals(bytes));
+  }
+  assert.match(latchkey('--version').stdout, /0\.1\.0/);
+});
+
+test('crypto seals and opens in a module of somebody else', () => {
+  const out = runModule(
+    'seal.mjs',
+    `
+import { formatRecipient, generateIdentity, open, parseRecipient, recipientOf, seal } from '@latchkey/crypto';
+import { nodeEngine as engine } from '@latchkey/crypto/engine-node';
+
+const identity = generateIdentity(engine);
+const recipient = parseRecipient(formatRecipient(await recipientOf(engine, identity)));
+async function* once(text) {
+  yield new TextEncoder().encode(text);
+}
+const sealed = await seal(engine, { recipients: [recipient], plaintext: once('opened again') });
+const opened = await open(engine, { source: sealed, identities: [identity] });
+console.log(opened.openedBy, Buffer.concat(await Array.fromAsync(opened.plaintext)).toString());
+`,
+  );
+  assert.equal(out, 'mlkem768x25519 opened again\n');
+});
+
+test('tlog reads a note in a module of somebody else', () => {
+  const out = runModule(
+    'note.mjs',
+    `
+import { formatNote, parseNote } from '@latchkey/tlog';
+const note = parseNote(new TextEncoder().encode('a text\\n\\n\\u2014 example.org/log AAAAAQI=\\n'));
+console.log(JSON.stringify(note.text), note.signatures[0].keyName, formatNote(note).length);
+`,
+  );
+  assert.equal(out, '"a text\\n" example.org/log 37\n');
+});
+
+test('a strict consumer type-checks against the declarations of every door', () => {
+  const doors = packed.flatMap(({ name }) => {
+    const { exports = {} }: { exports?: Record<string, unknown> } = JSON.parse(
+      readFileSync(join(consumer, 'node_modules', name, 'package.json'), 'utf8'),
+    );
+    return Object.keys(exports).map((door) => name + door.slice(1));
+  });
+  assert.ok(doors.includes('@latchkey/crypto/engine-node'));
+  const everyDoor = doors.map((door, i) => `export * as door${i} from '${door}';`).join('\n');
+  writeFileSync(join(consumer, 'doors.mts'), everyDoor);
+  writeFileSync(
+    join(consumer, 'consumer.mts'),
+    `
+import { floorOf, parseRecipient, type PublicRecipient } from '@latchkey/crypto';
+import { parseNote, type Note } from '@latchkey/tlog';
+
+export const recipient: PublicRecipient = parseRecipient('age1');
+export const note: Note = parseNote(new Uint8Array());
+// @ts-expect-error: the floor takes kinds, not any text
+floorOf(['rot13']);
+`,
+  );
+  writeFileSync(
+    join(consumer, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        module: 'nodenext',
+        moduleResolution: 'nodenext',
+        target: 'es2024',
+        lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
+        skipLibCheck: false,
+        noEmit: true,
+      },
+      files: ['consumer.mts', 'doors.mts'],
+    }),
+  );
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+});
