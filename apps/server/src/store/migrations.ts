@@ -2,7 +2,7 @@
  * The schema's history. A migration is never changed once a release has it; the next one is added behind it.
  * `engine.bytes` and `engine.clustered` are all that differs between engines.
  */
-import type { Kysely } from 'kysely';
+import type { CreateTableBuilder, Kysely } from 'kysely';
 import type { SchemaWords } from './sqlite.ts';
 
 export interface Migration {
@@ -125,7 +125,7 @@ export const MIGRATIONS: readonly Migration[] = [
 export const SCHEMA_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;
 
 async function createTable(db: Kysely<unknown>, engine: SchemaWords, table: Table): Promise<void> {
-  let builder = db.schema.createTable(table.name);
+  let builder: CreateTableBuilder<string, string> = db.schema.createTable(table.name);
   for (const [name, kind] of Object.entries(table.columns)) {
     const type = kind.startsWith('int') ? 'bigint' : kind.startsWith('text') ? 'text' : engine.bytes;
     builder = builder.addColumn(name, type, (column) => (kind.endsWith('?') ? column : column.notNull()));

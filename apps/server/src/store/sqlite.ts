@@ -1,13 +1,13 @@
 /** Everything that knows which database engine this is. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { Kysely, SqliteDialect, sql, type DataTypeExpression, type RawBuilder, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteDialect, sql, type RawBuilder, type SqliteDatabase } from 'kysely';
 import type { Tables } from './schema.ts';
 
 export type Db = Kysely<Tables>;
 
 /** What migrations need to know of an engine. */
 export interface SchemaWords {
-  readonly bytes: DataTypeExpression;
+  readonly bytes: 'blob' | 'bytea';
   /** Rows lie in the order of their keys, so that their place does not tell when they were written. */
   readonly clustered: RawBuilder<unknown> | null;
 }

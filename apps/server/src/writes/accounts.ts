@@ -95,15 +95,14 @@ export async function closeAccount(
   return { removedOnDay };
 }
 
-export async function keepAccount(context: WriteContext, input: { readonly act: UsedNonce }): Promise<void> {
-  await useNonce(context, input.act);
+export async function keepAccount(context: WriteContext, input: { readonly account: Uint8Array }): Promise<void> {
   await context.db
     .updateTable('account')
     .set({ state: 'open', removed_on_day: null })
-    .where('id', '=', input.act.account)
+    .where('id', '=', input.account)
     .where('state', '=', 'closing')
     .execute();
-  await addEvent(context, input.act.account, { kind: 'account', space: null, value: 0 });
+  await addEvent(context, input.account, { kind: 'account', space: null, value: 0 });
 }
 
 export interface NewStatement {

@@ -7,7 +7,13 @@ export const BODY_HASH_HEADER = 'latchkey-sha256';
 
 /** A value of a route's request or response as JSON text; bytes become base64url. */
 export function encodeJson(value: unknown): string {
-  return JSON.stringify(value, (_key, field: unknown) => (field instanceof Uint8Array ? encodeBytes(field) : field));
+  return JSON.stringify(value, bytesAsText);
+}
+
+// The field itself, not the second argument: a Node Buffer has a toJSON that would come first.
+function bytesAsText(this: Readonly<Record<string, unknown>>, name: string, field: unknown): unknown {
+  const own = this[name];
+  return own instanceof Uint8Array ? encodeBytes(own) : field;
 }
 
 /** @returns null where the text is not JSON or does not fit the schema, whatever was wrong with it */

@@ -35,17 +35,16 @@ export const accountClose = route({
   request: v.strictObject({ act: f.act }),
   response: v.strictObject({ removedOnDay: f.day }),
   errors: ['act_refused'],
-  summary: 'Closes the account; after seven days everything is removed. The act is `close`.',
+  summary: 'Closes the account; after seven days everything is removed. The act is `delete-account`.',
   changedServerLearns: 'network address, time, account, that it leaves',
 });
 
 export const accountKeep = route({
   path: '/v1/account/keep',
   auth: 'session',
-  request: v.strictObject({ act: f.act }),
+  request: f.nothing,
   response: f.nothing,
-  errors: ['act_refused'],
-  summary: 'Takes the closing back within the seven days. The act is `keep`.',
+  summary: 'Takes the closing back within the seven days.',
   changedServerLearns: 'network address, time, account, that it stays',
 });
 

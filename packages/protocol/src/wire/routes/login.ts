@@ -38,7 +38,7 @@ export const kitFinish = route({
   auth: 'none',
   request: v.strictObject({
     state: f.stateText,
-    /** Action `login`, signed by the recovery keys that the newest identity statement commits to. */
+    /** An act `log-in`, signed by the recovery keys that the newest identity statement commits to. */
     act: f.act,
     recovery: v.strictObject({ ed25519: f.key, mldsa44: f.mldsa44Key }),
     session: f.newSession,
@@ -89,7 +89,7 @@ export const latchesPut = route({
   request: v.strictObject({ latch: f.latch, act: f.act }),
   response: f.nothing,
   errors: ['act_refused', 'too_many'],
-  summary: 'Adds or replaces a latch; the act is `latch`. The password has its own route.',
+  summary: 'Adds or replaces a latch; the act is `change-latches`. The password has its own route.',
   changedServerLearns: 'network address, time, account, kind of latch',
 });
 
@@ -99,7 +99,7 @@ export const latchesRemove = route({
   request: v.strictObject({ id: f.id, act: f.act }),
   response: f.nothing,
   errors: ['act_refused', 'not_found'],
-  summary: 'Removes a latch; the act is `latch`. The last one stays.',
+  summary: 'Removes a latch; the act is `change-latches`. The last one stays.',
   changedServerLearns: 'network address, time, account, which latch',
 });
 
@@ -118,6 +118,6 @@ export const passwordFinish = route({
   request: v.strictObject({ record: f.opaqueText, latch: f.latch, act: f.act }),
   response: f.nothing,
   errors: ['act_refused'],
-  summary: 'Replaces OPAQUE record and password latch together; the act is `password`.',
+  summary: 'Replaces OPAQUE record and password latch together; the act is `change-latches`.',
   changedServerLearns: 'network address, time, account, that the password changed',
 });
