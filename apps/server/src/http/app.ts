@@ -31,7 +31,7 @@ export function createApp(services: Services): App {
   const app: App = new Hono();
   for (const name of ROUTE_NAMES) {
     const route = routeNamed(name);
-    app.on(route.method, route.path, (c) => answer(c, services, name));
+    app.on(route.method, route.path, (c) => answerCall(c, services, name));
   }
   // After all of them: two methods may share a path.
   for (const name of ROUTE_NAMES) {
@@ -40,12 +40,15 @@ export function createApp(services: Services): App {
     app.all(path, (c) => logCall(services.log, path, async () => refuse(c, new Refused('method_wrong'))));
   }
   app.get('/', () => new Response(frontPage(services), { headers: PAGE_HEADERS }));
-  app.get('/style.css', () => new Response(frontPageStyle, { headers: { ...PAGE_HEADERS, 'content-type': 'text/css' } }));
+  app.get(
+    '/style.css',
+    () => new Response(frontPageStyle, { headers: { ...PAGE_HEADERS, 'content-type': 'text/css' } }),
+  );
   app.notFound((c) => logCall(services.log, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
   return app;
 }
 
-function answer(c: AppContext, services: Services, name: RouteName): Promise<Response> {
+function answerCall(c: AppContext, services: Services, name: RouteName): Promise<Response> {
   const route = routeNamed(name);
   return logCall(services.log, route.path, async () => {
     try {
@@ -53,7 +56,7 @@ function answer(c: AppContext, services: Services, name: RouteName): Promise<Res
       if (!(result instanceof RawAnswer)) {
         return new Response(encodeJson(result), { headers: { ...API_HEADERS, 'content-type': 'application/json' } });
       }
-      await result.write(c.env.outgoing as ServerResponse);
+      await writeRaw(services, result, c.env.outgoing as ServerResponse);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       if (error instanceof Refused) return refuse(c, error);
@@ -61,6 +64,16 @@ function answer(c: AppContext, services: Services, name: RouteName): Promise<Res
       return refuse(c, new Refused('internal'));
     }
   });
+}
+
+/** Once the head is out a failure can only cut the line. */
+async function writeRaw(services: Services, answer: RawAnswer, outgoing: ServerResponse): Promise<void> {
+  try {
+    await answer.write(outgoing);
+  } catch (error) {
+    services.log.error({ reason: error instanceof Error ? error.stack : 'not an Error' });
+    outgoing.destroy();
+  }
 }
 
 async function run(c: AppContext, services: Services, name: RouteName): Promise<unknown> {
@@ -95,7 +108,10 @@ function decodeUtf8(bytes: Uint8Array): string | null {
 function pathInput(c: AppContext, route: Route): RequestOf<Route> | null {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
-    fields[name] = /^(0|[1-9][0-9]{0,14})$/.test(value) && route.path.includes(`:${name}`) && isCounted(name) ? Number(value) : value;
+    fields[name] =
+      /^(0|[1-9][0-9]{0,14})$/.test(value) && route.path.includes(`:${name}`) && isCounted(name)
+        ? Number(value)
+        : value;
   }
   return parseFields(route.request, fields);
 }

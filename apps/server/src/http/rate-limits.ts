@@ -28,7 +28,10 @@ export interface RateLimits {
 const maxNames = 100_000;
 
 /** Token buckets. When there are too many names the full ones, which say nothing, are forgotten first. */
-export function rateLimits(clock: () => number, table: Readonly<Record<RateLimitName, RateLimit>> = RATE_LIMITS): RateLimits {
+export function rateLimits(
+  clock: () => number,
+  table: Readonly<Record<RateLimitName, RateLimit>> = RATE_LIMITS,
+): RateLimits {
   const buckets = new Map<string, { left: number; atMs: number }>();
 
   function forget(nowMs: number): void {

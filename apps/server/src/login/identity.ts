@@ -67,7 +67,10 @@ export async function follows(previous: SignedIdentity, next: SignedIdentity): P
   );
 }
 
-function verifyWith(half: keyof HybridKeys, keys: HybridKeys): (message: Uint8Array, line: Uint8Array) => Promise<boolean> {
+function verifyWith(
+  half: keyof HybridKeys,
+  keys: HybridKeys,
+): (message: Uint8Array, line: Uint8Array) => Promise<boolean> {
   return async (message, line) =>
     half === 'ed25519'
       ? nodeVerifier.ed25519Verify(keys.ed25519, message, line)

@@ -5,11 +5,12 @@ import { Refused } from '../store/refused.ts';
 import { canonicalOrRefused } from './canonical.ts';
 
 type Names = 'directoryResolve' | 'directoryUpdate';
-type Answer = Awaited<ReturnType<Handlers['directoryResolve']>> extends infer R
-  ? R extends { answers: readonly (infer A)[] }
-    ? A
-    : never
-  : never;
+type Answer =
+  Awaited<ReturnType<Handlers['directoryResolve']>> extends infer R
+    ? R extends { answers: readonly (infer A)[] }
+      ? A
+      : never
+    : never;
 
 export const directoryHandlers: Pick<Handlers, Names> = {
   async directoryResolve({ services, input, session }) {
@@ -42,8 +43,7 @@ export const directoryHandlers: Pick<Handlers, Names> = {
         notes.push(note);
         sizeChars += note.length;
       }
-      const isFull =
-        account.used_bytes >= account.quota_bytes || account.arrivals_here >= account.quota_arrivals;
+      const isFull = account.used_bytes >= account.quota_bytes || account.arrivals_here >= account.quota_arrivals;
       const takes = account.state !== 'open' ? 'nothing' : isFull ? 'full' : 'mail';
       answers.push({ answer: 'known', takes, notes, more: notes.length < rows.length });
     }

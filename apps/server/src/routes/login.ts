@@ -32,7 +32,10 @@ export const loginHandlers: Pick<Handlers, Names> = {
     const started = await services.login.start(names, row?.record ?? null, input.request);
     if (started === null) throw new Refused('request_malformed');
     const untilMs = services.store.clock() + stateMs;
-    return { response: started.response, state: services.seal.seal('login', { address, state: started.state, untilMs }) };
+    return {
+      response: started.response,
+      state: services.seal.seal('login', { address, state: started.state, untilMs }),
+    };
   },
 
   async loginFinish({ services, input }) {

@@ -66,7 +66,11 @@ export const mailHandlers: Pick<Handlers, Names> = {
       .limit(input.limit + 1)
       .execute();
     const page = rows.slice(0, input.limit);
-    const items = await itemsOf(store, account, page.map((row) => row.number));
+    const items = await itemsOf(
+      store,
+      account,
+      page.map((row) => row.number),
+    );
     let sizeBytes = 0;
     const arrivals = [];
     for (const { number, hour, key, part, hash } of page) {

@@ -14,7 +14,11 @@ export const metaHandlers: Pick<Handlers, Names> = {
     registration: config.registration,
   }),
   async health({ services }) {
-    await services.store.db.selectFrom('setting').select('value').where('name', '=', 'schema').executeTakeFirstOrThrow();
+    await services.store.db
+      .selectFrom('setting')
+      .select('value')
+      .where('name', '=', 'schema')
+      .executeTakeFirstOrThrow();
     return { status: 'ok', version: services.version };
   },
   openApi: ({ services }) => openApiDocument(services.version),

@@ -96,6 +96,19 @@ export async function addPart({ db }: WriteContext, input: NewPart): Promise<voi
     .execute();
 }
 
+/** Before its place is written again. */
+export async function forgetPart(
+  { db }: WriteContext,
+  { account, upload, part }: Omit<NewPart, 'hash'>,
+): Promise<void> {
+  await db
+    .deleteFrom('upload_part')
+    .where('account', '=', account)
+    .where('upload', '=', upload)
+    .where('part', '=', part)
+    .execute();
+}
+
 export interface CompleteUpload {
   readonly account: Uint8Array;
   readonly upload: Uint8Array;
@@ -107,7 +120,7 @@ export async function completeUpload(context: WriteContext, input: CompleteUploa
   const { account, upload, blob } = input;
   const existing = await holdNamed(context, account, upload);
   if (existing !== null) return existing;
-  const sizeBytes = await removeUpload(context, account, upload);
+  const { size_bytes: sizeBytes } = await removeUpload(context, account, upload);
   await insertHold(context, { account, hold: upload, blob, sizeBytes });
   return { hold: upload, blob, sizeBytes };
 }
@@ -115,8 +128,10 @@ export async function completeUpload(context: WriteContext, input: CompleteUploa
 export async function abortUpload(
   context: WriteContext,
   { account, upload }: { readonly account: Uint8Array; readonly upload: Uint8Array },
-): Promise<void> {
-  await changeUse(context, account, -(await removeUpload(context, account, upload)));
+): Promise<{ file: string }> {
+  const { size_bytes: sizeBytes, file } = await removeUpload(context, account, upload);
+  await changeUse(context, account, -sizeBytes);
+  return { file };
 }
 
 export async function removeHolds(
@@ -148,16 +163,20 @@ async function insertHold({ db }: WriteContext, { account, hold, blob, sizeBytes
   await db.insertInto('hold').values({ account, id: hold, blob, size_bytes: sizeBytes, header: null }).execute();
 }
 
-async function removeUpload({ db }: WriteContext, account: Uint8Array, upload: Uint8Array): Promise<number> {
+async function removeUpload(
+  { db }: WriteContext,
+  account: Uint8Array,
+  upload: Uint8Array,
+): Promise<{ size_bytes: number; file: string }> {
   const row = await db
     .deleteFrom('upload')
     .where('account', '=', account)
     .where('id', '=', upload)
-    .returning('size_bytes')
+    .returning(['size_bytes', 'file'])
     .executeTakeFirst();
   if (row === undefined) throw new Refused('not_found');
   await db.deleteFrom('upload_part').where('account', '=', account).where('upload', '=', upload).execute();
-  return row.size_bytes;
+  return row;
 }
 
 async function changeUse({ db }: WriteContext, account: Uint8Array, bytes: number): Promise<void> {
