@@ -46,11 +46,11 @@ export interface TestOwner {
 export async function register(
   origin: string,
   address: string,
-  options: { invitation?: string; password?: string } = {},
+  options: { invitation?: string; password?: string; connectTo?: string } = {},
 ): Promise<TestOwner> {
   const invitation = options.invitation ?? null;
   const password = options.password ?? randomBytes(32).toString('base64url');
-  const wire = new WireClient(origin);
+  const wire = new WireClient(options.connectTo ?? origin);
   const [keys, kit] = [await newKeys(), await newKeys()];
   const identity = identityOf(address, { keys, kit, previous: null });
   const { clientRegistrationState, registrationRequest } = client.startRegistration({ password });

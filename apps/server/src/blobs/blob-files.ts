@@ -12,8 +12,8 @@ export interface BlobFiles {
   /** File times say when something was sent; this sets them to the hour. */
   roundTimes(name: string): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Every name that is there, with the hour of its last change. */
-  names(): AsyncGenerator<{ readonly name: string; readonly changedMs: number }>;
+  /** Every name that is there, with its last change and size. */
+  names(): AsyncGenerator<{ readonly name: string; readonly changedMs: number; readonly sizeBytes: number }>;
 }
 
 const nameForm = /^[0-9a-f]{32}$/;
@@ -60,7 +60,8 @@ export function blobFiles(dataDir: string): BlobFiles {
         if (!folder.isDirectory()) continue;
         for await (const file of await opendir(join(root, folder.name))) {
           if (!nameForm.test(file.name)) continue;
-          yield { name: file.name, changedMs: (await stat(join(root, folder.name, file.name))).mtimeMs };
+          const { mtimeMs, size } = await stat(join(root, folder.name, file.name));
+          yield { name: file.name, changedMs: mtimeMs, sizeBytes: size };
         }
       }
     },

@@ -54,8 +54,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     truncateLog: () => writer.truncateLog(),
     async close() {
-      await writer.stop();
+      // The writer last: whoever closes last folds the write-ahead log into the file.
       reader.close();
+      await writer.stop();
     },
   };
 }

@@ -30,7 +30,7 @@ type Output<Name extends RouteName> = ResponseOf<(typeof ROUTES)[Name]>;
 
 /** Calls a server by the names of the route table. Checks each answer against its schema. */
 export class WireClient {
-  readonly origin: string;
+  origin: string;
   authorization: string | null;
 
   constructor(origin: string, authorization: string | null = null) {
