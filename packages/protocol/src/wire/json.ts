@@ -32,6 +32,8 @@ export function parseFields<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
 ): v.InferOutput<Schema> | null {
+  // An array is an object too, and would pass for one without fields.
+  if (Array.isArray(value)) return null;
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   return parsed.success ? parsed.output : null;
 }
