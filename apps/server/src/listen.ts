@@ -13,18 +13,21 @@ export interface ListenOn {
   readonly store: Store;
 }
 
+/** @throws ServerError `host_refused` */
+export function requireHost({ host, behindProxy }: Config): void {
+  if (loopback.has(host) || behindProxy) return;
+  throw new ServerError(
+    'host_refused',
+    `plain HTTP is for this machine only, and ${host} is not. Put a proxy with certificates before it and say --behind-proxy.`,
+  );
+}
+
 /**
  * Where nothing is said: 7700 or the next free port, and the same one ever after, because clients know it.
  *
- * @throws ServerError `host_refused`, `port_taken`
+ * @throws ServerError `port_taken`
  */
 export async function listen(server: Server, { config, store }: ListenOn): Promise<number> {
-  if (!loopback.has(config.host) && !config.behindProxy) {
-    throw new ServerError(
-      'host_refused',
-      `plain HTTP is for this machine only, and ${config.host} is not. Put a proxy with certificates before it and say --behind-proxy.`,
-    );
-  }
   const remembered = await store.db.selectFrom('setting').select('value').where('name', '=', 'port').executeTakeFirst();
   const wanted = config.port ?? (remembered === undefined ? null : Number(remembered.value));
   if (wanted !== null) {

@@ -11,7 +11,7 @@ import { rateLimits, type RateLimits } from './http/rate-limits.ts';
 import { startLoginWorker } from './login/login-worker.ts';
 import { openSecrets } from './login/secrets.ts';
 import { serverSeal } from './login/server-seal.ts';
-import { listen } from './listen.ts';
+import { listen, requireHost } from './listen.ts';
 import type { Services } from './services.ts';
 import { holdLock } from './store/sqlite.ts';
 import { openStore } from './store/store.ts';
@@ -39,12 +39,30 @@ export interface RunningServer {
 
 /** @throws ServerError `data_in_use`, `data_newer`, `data_damaged`, `port_taken`, `host_refused` */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, log, died } = options;
-  const clock = options.clock ?? Date.now;
+  const { config } = options;
+  requireHost(config);
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   chmodSync(config.data, 0o700);
   const lock = holdLock(join(config.data, 'lock'));
   if (lock === null) throw new ServerError('data_in_use', 'another server runs over this data folder');
+  const opened: (() => Promise<void> | void)[] = [() => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (const end of opened.toReversed()) await end();
+  };
+  try {
+    return { ...(await open(options, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Puts what has to be ended again into `opened`, in order. */
+async function open(
+  { config, log, died, ...options }: ServerOptions,
+  opened: (() => Promise<void> | void)[],
+): Promise<Omit<RunningServer, 'stop'>> {
+  const clock = options.clock ?? Date.now;
   const secrets = await openSecrets(config.data);
   const file = databaseFile(config.data);
   const store = await openStore({
@@ -54,34 +72,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     report: (problem) => log.error({ problem }),
     ...(options.writer === undefined ? {} : { writer: options.writer(file) }),
   });
+  opened.push(() => store.close());
+  const login = await startLoginWorker(secrets.loginSetup, died);
+  opened.push(() => login.stop());
   const server = createServer(httpLimits);
   const port = await listen(server, { config, store });
+  opened.push(() => closed(server));
   const services: Services = {
     config,
     origin: await fixedOrigin(config, store, port),
     version: options.version,
     store,
     blobs: blobFiles(config.data),
-    login: await startLoginWorker(secrets.loginSetup, died),
+    login,
     seal: serverSeal(secrets.sealKey),
     limits: options.limits ?? rateLimits(clock),
     log,
   };
   const listener = getRequestListener(createApp(services).fetch, { overrideGlobalObjects: false });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
-  const stopSweeper = startSweeper(services);
-  return {
-    origin: services.origin,
-    port,
-    services,
-    async stop() {
-      stopSweeper();
-      await closed(server);
-      await services.login.stop();
-      await store.close();
-      lock.release();
-    },
-  };
+  opened.push(startSweeper(services));
+  return { origin: services.origin, port, services };
 }
 
 export function databaseFile(dataDir: string): string {
