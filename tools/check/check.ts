@@ -16,7 +16,12 @@ const checks: readonly { name: string; command: string; args: readonly string[];
     mend: 'use the door that the message names',
   },
   { name: 'rooms', command: process.execPath, args: ['tools/rooms/check-rooms.ts'], mend: 'see the message' },
-  { name: 'unused', command: bin('knip'), args: ['--no-progress'], mend: 'delete what nobody uses' },
+  {
+    name: 'unused',
+    command: bin('knip'),
+    args: ['--no-progress', '--no-config-hints'],
+    mend: 'delete what nobody uses',
+  },
   { name: 'packages', command: process.execPath, args: ['tools/check/packages.ts'], mend: 'see the message' },
   { name: 'texts', command: process.execPath, args: ['tools/check/texts.ts'], mend: 'see the message' },
 ];

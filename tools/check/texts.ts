@@ -5,7 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const emptyNames = /(^|\/)(utils?|helpers?|common|misc)(\.|\/|$)/;
-const leftOpen = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', '@ts-' + 'ignore', '@ts-' + 'nocheck'].join('|'));
+// Written so that this file does not catch itself.
+const leftOpen = /\b(TO[D]O|FIX[M]E|XX[X])\b|@ts-(ign[o]re|noch[e]ck)/;
 const ownMachine = /(^|[^A-Za-z0-9_.~])\/(work|farm|home\/[a-z]+|Users\/[A-Za-z]+)\//;
 const onlyOne = /\b(test|it|describe)\.only\(/;
 

@@ -87,7 +87,7 @@ async function mutateTarget(given: {
 }): Promise<TargetResult> {
   const { target, work, used, options } = given;
   const { root, reviewed, jobs, onOutcome } = options;
-  const tests = work[0]?.at.tests ?? [];
+  const tests = work[0]?.at.rounds.flat() ?? [];
   const baselineMs = await runBaseline({ root, tests, timeoutMs: 120_000 });
   // Wide enough for a busy machine: a mutant that is only slow must not count as noticed.
   const timeoutMs = 5_000 + 10 * baselineMs;
@@ -101,7 +101,7 @@ async function mutateTarget(given: {
       const { at, mutant, mutants } = job;
       const entry = reviewOf(mutant, mutants, reviewed);
       if (entry !== null) used.add(entry);
-      const outcome = { mutant, ...(await runMutant({ root, tests: at.tests, timeoutMs, mutant })) };
+      const outcome = { mutant, ...(await runMutant({ root, rounds: at.rounds, timeoutMs, mutant })) };
       (entry === null ? outcomes : equal).push(outcome);
       if (entry === null) onOutcome?.(outcome);
     }

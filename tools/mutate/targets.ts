@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { isRecord } from './is-record.ts';
 
 /** Which tests have to notice faults in which sources. Paths and globs from the root of the repository. */
@@ -10,18 +10,22 @@ export interface Target {
   readonly tests: readonly string[];
 }
 
-/** One source file with the test files to run against its mutants, the nearest first. */
+/** One source file with the test files to run against its mutants. */
 export interface TargetFile {
   readonly target: Target;
   readonly file: string;
-  readonly tests: readonly string[];
+  /** All test files of the target, in the order of the table: the test beside the file first, by itself. */
+  readonly rounds: readonly (readonly string[])[];
 }
 
 /** @throws Error where the table has another shape, or a line of it finds no file. */
 export function readTargets(root: string, table: string): readonly Target[] {
   const rows: unknown = JSON.parse(readFileSync(join(root, table), 'utf8'));
   if (!Array.isArray(rows)) throw new Error(`${table}: a list of targets is expected`);
-  return rows.map((row: unknown, index) => parseTarget(row, `${table}, entry ${index}`));
+  const targets = rows.map((row: unknown, index) => parseTarget(row, `${table}, entry ${index}`));
+  const names = new Set(targets.map(({ name }) => name));
+  if (names.size !== targets.length) throw new Error(`${table}: two targets have one name`);
+  return targets;
 }
 
 function parseTarget(row: unknown, where: string): Target {
@@ -43,20 +47,17 @@ export function filesOfTarget(root: string, target: Target): readonly TargetFile
   const sources = expand(root, target, 'sources').filter((file) => !file.endsWith('.test.ts'));
   const tests = expand(root, target, 'tests');
   return sources.map((file) => {
-    const nearest = basename(file).replace(/\.ts$/, '.test.ts');
-    return { target, file, tests: tests.toSorted((a, b) => rank(a, nearest) - rank(b, nearest)) };
+    const beside = file.replace(/\.ts$/, '.test.ts');
+    const rounds = [tests.filter((test) => test === beside), tests.filter((test) => test !== beside)];
+    return { target, file, rounds: rounds.filter((round) => round.length > 0) };
   });
-}
-
-function rank(test: string, nearest: string): number {
-  return basename(test) === nearest ? 0 : 1;
 }
 
 function expand(root: string, target: Target, key: 'sources' | 'tests'): readonly string[] {
   const found = target[key].flatMap((glob) => {
     const files = globSync(glob, { cwd: root });
     if (files.length === 0) throw new Error(`target ${target.name}: ${key} ${glob} finds no file`);
-    return files.map((file) => file.replaceAll('\\', '/'));
+    return files.map((file) => file.replaceAll('\\', '/')).toSorted();
   });
-  return [...new Set(found)].toSorted();
+  return [...new Set(found)];
 }

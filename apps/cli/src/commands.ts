@@ -212,7 +212,7 @@ export const commands: readonly CommandSpec[] = [
     operand: {
       name: 'COMMAND',
       required: false,
-      words: ['seal', 'open', 'keygen', 'inspect', 'doctor', 'completion', 'manual'],
+      words: ['seal', 'open', 'keygen', 'inspect', 'doctor', 'completion', 'manual', 'help'],
     },
     examples: [{ line: 'latchkey help seal', says: 'Everything about seal.' }],
     exits: [],

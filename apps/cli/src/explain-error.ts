@@ -40,13 +40,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   ],
   recipients_mixed: [
     'floor',
-    'These recipients cannot stand in one file: it would be as weak as the weakest of them',
-    'Seal it twice: once to the age1pq1… recipients, once to the age1… ones',
+    'A passphrase and recipients cannot stand in one file: it would be as weak as the passphrase',
+    'Seal it twice, once each way',
   ],
   recipients_below_floor: [
     'floor',
-    'A recipient is weaker than this file may be',
-    'Ask the reader for an age1pq1… recipient',
+    'An age1… recipient beside an age1pq1… one would leave the file open to quantum computers for all of them',
+    'Ask the reader for an age1pq1… recipient, or seal it twice',
   ],
   recipients_missing: [
     'usage',
@@ -112,9 +112,15 @@ export function explainError(error: unknown): Explained {
     code: 'internal',
     exit: 'internal',
     exitCode: 1,
-    message: `Something went wrong that nobody foresaw${code === '' ? '' : ` (${withoutControls(code)})`}`,
+    message: `Something went wrong that nobody foresaw (${nameOf(error, code)})`,
     advice: bug,
   };
+}
+
+/** Never the message: it may hold anything. LATCHKEY_DEBUG shows the rest. */
+function nameOf(error: unknown, code: string): string {
+  if (code !== '') return withoutControls(code);
+  return error instanceof Error ? withoutControls(error.name) : typeof error;
 }
 
 function withoutFullStop(message: string): string {

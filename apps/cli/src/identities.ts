@@ -5,15 +5,18 @@ import { readSmallFile } from './read-small-file.ts';
 
 /**
  * The identities of one file.
- * @throws CliError identity_file_sealed, file_not_found, file_not_readable; SdkError identity_file_malformed
+ * @throws CliError identity_malformed, file_is_sealed, file_not_found, file_not_readable
  */
 export async function readIdentities(path: string): Promise<readonly string[]> {
   const text = await readSmallFile(path, `identity file ${quoted(path)}`);
-  if (/^(age-encryption\.org\/|-----BEGIN AGE ENCRYPTED FILE-----)/.test(text)) {
-    throw new CliError('identity_file_sealed', 'usage', {
-      message: `The identity file ${quoted(path)} is itself sealed`,
-      advice: `Open it into this command: latchkey open ${quoted(path)} | latchkey open -i - FILE`,
+  try {
+    return parseIdentityFile(text);
+  } catch (error) {
+    // It names the line and never what stands there.
+    if (!(error instanceof Error && 'code' in error && error.code === 'identity_malformed')) throw error;
+    throw new CliError('identity_malformed', 'damaged', {
+      message: `${quoted(path)}: ${error.message}`,
+      advice: "Check that it is the file that 'latchkey keygen -o' wrote",
     });
   }
-  return parseIdentityFile(text);
 }

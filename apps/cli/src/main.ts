@@ -18,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { explainError } = await import('./explain-error.ts');
     const explained = explainError(error);
     report.fail(explained);
+    if (process.env['LATCHKEY_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
     return explained.exitCode;
   }
 }

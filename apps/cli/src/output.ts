@@ -1,5 +1,5 @@
 import { fileSink } from '@latchkey/host-node';
-import type { ByteSink, ByteSource } from '@latchkey/sdk/by-hand';
+import type { ByteSink } from '@latchkey/sdk/by-hand';
 import { CliError, usageError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { textSink } from './terminal/text-sink.ts';
@@ -14,21 +14,17 @@ export interface Output {
 }
 
 /**
- * Where the file goes. Without -o it is standard output; what lands on a terminal uninvited is text only.
+ * Where the file goes; call it when the input is open, so that it is not replaced. Without -o it is standard output; what lands on a terminal uninvited is text only.
  * @throws CliError arguments_wrong, binary_to_terminal; HostError output_exists, file_not_writable, …
  */
-export async function openOutput(
-  invocation: Invocation,
-  about: { readonly input: ByteSource; readonly content: 'text' | 'binary' | 'unknown' },
-): Promise<Output> {
-  const { input, content } = about;
+export async function openOutput(invocation: Invocation, content: 'text' | 'binary' | 'unknown'): Promise<Output> {
   const name = invocation.value('output') ?? '-';
   if (name === '') throw usageError('-o was given an empty name', "Give a file name, or '-' for standard output");
   if (name !== '-') {
-    const sink = await fileSink(name, { replace: invocation.has('force'), input });
+    const sink = await fileSink(name, { replace: invocation.has('force') });
     return { sink, name, carriesData: false, onTerminal: false };
   }
-  const onTerminal = process.stdout.isTTY === true;
+  const onTerminal = process.stdout.isTTY;
   const asked = invocation.has('output');
   if (onTerminal && !asked && content === 'binary') {
     throw new CliError('binary_to_terminal', 'usage', {

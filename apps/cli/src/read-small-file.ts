@@ -1,18 +1,20 @@
 import { read } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CliError } from './errors.ts';
+import { quoted } from './quoted.ts';
 
 const limitBytes = 1_048_576;
 
 /**
  * The text of a small file: identities, recipients, a passphrase. '-' is standard input, a number a descriptor.
- * @throws CliError file_not_found, file_not_readable, file_not_text
+ * @throws CliError file_not_found, file_not_readable, file_not_text, file_is_sealed
  */
 export async function readSmallFile(from: string | number, what: string): Promise<string> {
   const bytes = Buffer.alloc(limitBytes + 1);
   try {
     const length = typeof from === 'number' ? await fill(bytes, from) : await fillFromPath(bytes, from);
     if (length > limitBytes) throw notText(what, 'is larger than 1 MiB');
+    if (isSealed(bytes)) throw sealed(from, what);
     return decode(bytes.subarray(0, length), what);
   } catch (error) {
     throw error instanceof CliError ? error : unreadable(what, error);
@@ -52,6 +54,20 @@ function decode(bytes: Uint8Array, what: string): string {
   } catch {
     throw notText(what, 'is not text');
   }
+}
+
+function isSealed(bytes: Buffer): boolean {
+  return ['age-encryption.org/', '-----BEGIN AGE ENCRYPTED FILE-----'].some((start) => bytes.indexOf(start) === 0);
+}
+
+function sealed(from: string | number, what: string): CliError {
+  return new CliError('file_is_sealed', 'usage', {
+    message: `The ${what} is itself sealed`,
+    advice:
+      typeof from === 'string' && from !== '-'
+        ? `Open it into this command, with '-' in its place: latchkey open ${quoted(from)} | latchkey …`
+        : 'Open it first',
+  });
 }
 
 function notText(what: string, fault: string): CliError {

@@ -1,5 +1,4 @@
 /** Everything the command tells: notes, warnings, outcomes and errors, for people or as one JSON object. */
-import { writeSync } from 'node:fs';
 import type { Explained } from './explain-error.ts';
 
 export interface Reporter {
@@ -30,7 +29,10 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
   const warnings: { readonly code: string; readonly message: string }[] = [];
   return {
     json,
-    watched: !json && !quiet && process.stderr.isTTY === true,
+    // Asked only by what has progress to show: the stream itself takes 8 ms to set up.
+    get watched() {
+      return !json && !quiet && process.stderr.isTTY;
+    },
     note(sentence) {
       if (!json && !quiet) writeAll(2, `latchkey: ${sentence}.\n`);
     },
@@ -57,6 +59,8 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
 
 /** Written before the process ends, whatever the descriptor is: a pipe may be full for a moment. */
 function writeAll(descriptor: number, text: string, needed: boolean = false): void {
+  // [Note: platform without import] in bin/start.mjs.
+  const { writeSync } = process.getBuiltinModule('node:fs');
   const bytes = Buffer.from(text);
   let done = 0;
   while (done < bytes.length) {

@@ -56,3 +56,19 @@ export { formatIdentityFile, parseIdentityFile } from './age/identity-file.ts';
 
 export { inspect, inspectHeader } from './age/inspect.ts';
 export type { FileInspection, HeaderInspection, InspectedRecipient, InspectOptions } from './age/inspect.ts';
+
+export { itemOf } from './item.ts';
+export type { ItemParts } from './item.ts';
+export { paddedBodyBytes, paddedRecordBytes, padmeBytes } from './padme.ts';
+export { LABELS } from './labels.ts';
+export type { Label, LabelName, LabelUse } from './labels.ts';
+export { LONGEST_RECORD_BODY_BYTES, openRecord, sealRecord } from './record/record.ts';
+export type { RecordKeyring, RecordPlace } from './record/record.ts';
+export { unwrapRoot, wrapRoot } from './record/latch.ts';
+export type { LatchKeyring, LatchKind, LatchPlace } from './record/latch.ts';
+export { LONGEST_DELIVERY_BODY_BYTES, openDelivery, sealDelivery } from './record/delivery.ts';
+export type { DeliveryPlace } from './record/delivery.ts';
+
+export { ENGINE_OPERATIONS, requireSelfTest, selfTest } from './engine/self-test.ts';
+export type { SelfTestResult } from './engine/self-test.ts';
+export { testedEngine } from './engine/tested-engine.ts';

@@ -11,7 +11,7 @@ export interface ItemParts {
 }
 
 /**
- * The commitment to one payload, 32 bytes (docs/spec/01-item.md, "Item"). Signed statements carry it, because an age
+ * The commitment to one payload, 32 bytes (docs/spec/01-item.md, "Item commitment"). Signed statements carry it, because an age
  * payload alone commits to no key: two file keys can open one payload to two texts.
  *
  * @throws CryptoError `argument_invalid`

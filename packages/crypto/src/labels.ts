@@ -1,5 +1,5 @@
 /**
- * Every text that keeps one use of a hash or key apart from all others. docs/spec/02-records.md, "Labels", holds the
+ * Every text that keeps one use of a hash or key apart from all others. docs/spec/04-records.md, "Labels", holds the
  * same table; the test beside this file compares the two and holds the rules:
  *
  * - no two labels for one function are the same bytes;

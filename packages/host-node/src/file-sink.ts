@@ -1,5 +1,5 @@
 import { createWriteStream, statSync } from 'node:fs';
-import type { ByteSink, ByteSource } from '@latchkey/sdk/by-hand';
+import type { ByteSink } from '@latchkey/sdk/by-hand';
 import { AsideFileSink } from './aside-file-sink.ts';
 import { HostError } from './errors.ts';
 import { withHostErrors } from './host-error-of.ts';
@@ -7,25 +7,23 @@ import { PipeSink } from './pipe-sink.ts';
 import { RegularFileSource } from './regular-file-source.ts';
 
 export interface FileSinkOptions {
-  /** What is going to be read: never written over, also not with `replace` or under another name. */
-  readonly input?: ByteSource;
   /** False refuses a name that is taken, now and again at commit. */
   readonly replace: boolean;
 }
 
 /**
  * A file, or standard output where `path` is `-`. A regular file is written aside with mode 0600 and gets its name
- * at commit; devices and named pipes are written straight away.
+ * at commit; devices and named pipes are written straight away. A file that is open as a source is never replaced.
  * @throws HostError file_not_found (the folder), file_not_writable, file_is_directory, output_exists,
  *   output_is_input, io_failed; while writing also disk_full, pipe_closed
  */
-export async function fileSink(path: string, { replace, input }: FileSinkOptions): Promise<ByteSink> {
+export async function fileSink(path: string, { replace }: FileSinkOptions): Promise<ByteSink> {
   if (path === '-') return new PipeSink('standard output', process.stdout);
   return withHostErrors({ action: 'write', path }, () => {
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) return AsideFileSink.create(path, replace);
     if (stats.isDirectory()) throw new HostError('file_is_directory', `${path}: it is a folder`);
-    if (input instanceof RegularFileSource && input.isSameFile(stats))
+    if (RegularFileSource.isBeingRead(stats))
       throw new HostError('output_is_input', `${path}: it is the file that is read`);
     if (!stats.isFile()) return new PipeSink(path, createWriteStream(path, { flags: 'w' }));
     if (!replace) throw new HostError('output_exists', `${path}: it exists already`);

@@ -12,7 +12,7 @@ export function hostErrorOf(error: unknown, { action, path }: FileContext): unkn
   const systemCode = error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
   if (typeof systemCode !== 'string') return error;
   const code = codeOf(systemCode, action);
-  return new HostError(code, `${path}: ${messageOf(code, systemCode)}`, { cause: error });
+  return new HostError(code, `${path}: ${MESSAGES[code] ?? `the system refused (${systemCode})`}`, { cause: error });
 }
 
 /** Runs `work` and gives its system errors our codes. */
@@ -50,23 +50,12 @@ function codeOf(systemCode: string, action: FileContext['action']): HostErrorCod
   }
 }
 
-function messageOf(code: HostErrorCode, systemCode: string): string {
-  switch (code) {
-    case 'file_not_found':
-      return 'there is no such file or folder';
-    case 'file_not_readable':
-      return 'it may not be read';
-    case 'file_not_writable':
-      return 'it may not be written';
-    case 'file_is_directory':
-      return 'it is a folder';
-    case 'output_exists':
-      return 'it exists already';
-    case 'disk_full':
-      return 'there is no room left';
-    case 'pipe_closed':
-      return 'nobody reads it any more';
-    default:
-      return `the system refused (${systemCode})`;
-  }
-}
+const MESSAGES: Partial<Readonly<Record<HostErrorCode, string>>> = {
+  file_not_found: 'there is no such file or folder',
+  file_not_readable: 'it may not be read',
+  file_not_writable: 'it may not be written',
+  file_is_directory: 'it is a folder',
+  output_exists: 'it exists already',
+  disk_full: 'there is no room left',
+  pipe_closed: 'nobody reads it any more',
+};

@@ -4,7 +4,7 @@
  * ```ts
  * const host = await openHost();
  * const source = await fileSource('letter.txt');                                    // '-' is standard input
- * const sink = await fileSink('letter.txt.age', { replace: false, input: source }); // '-' is standard output
+ * const sink = await fileSink('letter.txt.age', { replace: false });                // '-' is standard output
  * await sealByHand(host, { source, sink, recipients: ['age1pq1…'] });               // commits or discards the sink
  * await source.close();
  * await host.close();

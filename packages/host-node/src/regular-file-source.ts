@@ -11,6 +11,7 @@ const closeFd = promisify(close);
 
 /** A regular file: its size is known, any range can be read, and a change during reading is noticed. */
 export class RegularFileSource implements FileSource {
+  static readonly #open = new Set<RegularFileSource>();
   readonly path: string;
   readonly fd: number;
   readonly sizeBytes: number;
@@ -32,6 +33,7 @@ export class RegularFileSource implements FileSource {
     this.#device = stats.dev;
     this.#inode = stats.ino;
     this.#modifiedNs = stats.mtimeNs;
+    RegularFileSource.#open.add(this);
   }
 
   /** Once a reader has come back for more, the next piece is read while the last one is used. */
@@ -75,14 +77,16 @@ export class RegularFileSource implements FileSource {
       throw new HostError('source_changed', `${this.path}: it was changed while it was read`);
   }
 
-  /** True where both are one file, whatever their names. */
-  isSameFile(stats: { readonly dev: bigint; readonly ino: bigint }): boolean {
-    return stats.dev === this.#device && stats.ino === this.#inode;
+  /** True where somebody here is reading this file, under whatever name. */
+  static isBeingRead({ dev, ino }: { readonly dev: bigint; readonly ino: bigint }): boolean {
+    for (const source of RegularFileSource.#open) if (source.#device === dev && source.#inode === ino) return true;
+    return false;
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    RegularFileSource.#open.delete(this);
     await closeFd(this.fd);
   }
 

@@ -1,5 +1,5 @@
 import { bech32 } from '@scure/base';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseAddress, type CanonicalAddress } from '../src/address/canonical-address.ts';
 import type { ActStatement } from '../src/statement/kind/act-statement.ts';
 import type { FileStatement } from '../src/statement/kind/file-statement.ts';
@@ -96,25 +96,22 @@ export const message: fc.Arbitrary<MessageStatement> = fc
 export const membership: fc.Arbitrary<MembershipStatement> = fc
   .tuple(
     chained,
-    parties(5).filter(({ length }) => length > 0),
+    fc.tuple(party, parties(5)),
     fc.array(fc.constantFrom('administrator' as const, 'writer' as const, 'reader' as const), {
       minLength: 5,
       maxLength: 5,
     }),
     fc.record({ space: bytes(16), epoch: fc.record({ number: ordinal, commitment: hash }, plain), by: party }, plain),
   )
-  .map(([{ ordinal: seq, previous }, people, roles, { space, epoch, by }]) => {
-    const members = people.map((one, index): Member => ({
-      ...one,
-      role: index === 0 ? 'administrator' : (roles[index] ?? 'reader'),
-    }));
-    const { role: _role, ...first } = members[0]!;
+  .map(([{ ordinal: seq, previous }, [first, people], roles, { space, epoch, by }]) => {
+    const others = people.filter(({ address: one }) => one !== first.address);
+    const members: Member[] = others.map((one, index) => ({ ...one, role: roles[index] ?? 'reader' }));
     return {
       kind: 'latchkey/membership/v1',
       space,
       seq,
       previous,
-      members: members.toSorted(byAddress),
+      members: [...members, { ...first, role: 'administrator' as const }].toSorted(byAddress),
       epoch,
       by: seq === 0 ? first : by,
     };

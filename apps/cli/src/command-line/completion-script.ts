@@ -15,14 +15,12 @@ export function formatBashCompletion(): string {
         ? `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word"))`
         : command.operand === undefined
           ? 'COMPREPLY=()'
-          : 'compopt -o filenames; COMPREPLY=($(compgen -f -- "$word"))';
+          : '_latchkey_files "$word"';
     return [
       `    ${command.name})`,
       ...(fileOptions.length === 0
         ? []
-        : [
-            `      case $before in ${fileOptions.join('|')}) compopt -o filenames; COMPREPLY=($(compgen -f -- "$word")); return ;; esac`,
-          ]),
+        : [`      case $before in ${fileOptions.join('|')}) _latchkey_files "$word"; return ;; esac`]),
       ...(valueOptions.length === 0 ? [] : [`      case $before in ${valueOptions.join('|')}) return ;; esac`]),
       '      case $word in',
       `        -*) COMPREPLY=($(compgen -W '${options.flatMap(spellings).join(' ')}' -- "$word")) ;;`,
@@ -32,6 +30,11 @@ export function formatBashCompletion(): string {
     ].join('\n');
   });
   return `# bash completion for latchkey
+_latchkey_files() {
+  local IFS=$'\\n'
+  compopt -o filenames
+  COMPREPLY=($(compgen -f -- "$1"))
+}
 _latchkey() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= i
   COMPREPLY=()

@@ -31,6 +31,11 @@ export function formatManual(version: string): string {
     '.TP',
     '.B LATCHKEY_NO_COMPILE_CACHE',
     roffLine('If set and not empty, nothing is kept to make the next start faster.'),
+    '.TP',
+    '.B LATCHKEY_DEBUG',
+    roffLine(
+      'If set and not empty, an error is followed by the place in the program where it arose, for a bug report.',
+    ),
     '.SH FILES',
     '.TP',
     '.I $XDG_CACHE_HOME/latchkey',

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { commands, commonOptions, versionOption } from '../commands.ts';
 import { CliError, usageError } from '../errors.ts';
 import { quoted } from '../quoted.ts';
@@ -37,6 +36,8 @@ interface Words {
 
 function parseWords(words: readonly string[], known: readonly OptionSpec[], command: CommandSpec | undefined): Words {
   const help = `See 'latchkey ${command === undefined ? '--help' : `${command.name} --help`}'`;
+  // [Note: platform without import] in bin/start.mjs.
+  const { parseArgs } = process.getBuiltinModule('node:util');
   const { tokens } = parseArgs({
     args: [...words],
     strict: false,

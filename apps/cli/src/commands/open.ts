@@ -16,13 +16,13 @@ export async function open(invocation: Invocation): Promise<void> {
   const input = invocation.operand ?? '-';
   const identities: string[] = [];
   for (const path of invocation.values('identity')) identities.push(...(await readIdentities(path)));
-  if (input === '-' && process.stdin.isTTY === true) report.note('Reading from the terminal; end with Ctrl-D');
+  if (input === '-' && process.stdin.isTTY) report.note('Reading from the terminal; end with Ctrl-D');
 
   await stoppable(async (stop) => {
     const from = await fileSource(input);
     const host = await openHost();
     try {
-      const output = await openOutput(invocation, { input: from, content: 'unknown' });
+      const output = await openOutput(invocation, 'unknown');
       stop.onForcedEnd(() => output.sink.discard());
       const bar = watchProgress(report, { verb: 'Opening', outputOnTerminal: output.onTerminal });
       let opened: OpenOutcome;
@@ -52,15 +52,9 @@ export async function open(invocation: Invocation): Promise<void> {
 
 /** Called only where the file needs a passphrase. */
 async function passphraseFor(invocation: Invocation, identitiesGiven: boolean): Promise<string | null> {
-  switch (passphraseSource(invocation)) {
-    case 'file':
-    case 'descriptor':
-      return readPassphrase(invocation);
-    case 'terminal':
-      return askPassphrase('Passphrase: ');
-    case 'none':
-      return identitiesGiven ? null : askPassphrase('Passphrase: ');
-  }
+  const source = passphraseSource(invocation);
+  if (source === 'file' || source === 'descriptor') return readPassphrase(invocation);
+  return source === 'none' && identitiesGiven ? null : askPassphrase('Passphrase: ');
 }
 
 function notForMe(readers: readonly ReaderKind[], identitiesGiven: boolean): CliError {

@@ -18,16 +18,13 @@ export async function seal(invocation: Invocation): Promise<void> {
   const recipients = await readRecipients(invocation);
   const passphrase =
     source === 'none' ? undefined : source === 'terminal' ? await askNewPassphrase() : await readPassphrase(invocation);
-  if (input === '-' && process.stdin.isTTY === true) report.note('Reading from the terminal; end with Ctrl-D');
+  if (input === '-' && process.stdin.isTTY) report.note('Reading from the terminal; end with Ctrl-D');
 
   await stoppable(async (stop) => {
     const from = await fileSource(input);
     const host = await openHost();
     try {
-      const output = await openOutput(invocation, {
-        input: from,
-        content: invocation.has('armor') ? 'text' : 'binary',
-      });
+      const output = await openOutput(invocation, invocation.has('armor') ? 'text' : 'binary');
       stop.onForcedEnd(() => output.sink.discard());
       const bar = watchProgress(report, { verb: 'Sealing', outputOnTerminal: output.onTerminal });
       let sealed: Sealed;

@@ -69,13 +69,17 @@ async function refuses(host: ByHandHost, file: Buffer, secret: string): Promise<
 async function signs(host: ByHandHost, kind: 'ed25519' | 'mldsa44'): Promise<boolean> {
   const { engine } = host;
   const message = Buffer.from(knownText);
-  const key = await (kind === 'ed25519' ? engine.ed25519Key : engine.mldsa44Key)(engine.randomBytes(32));
-  const verify = kind === 'ed25519' ? engine.ed25519Verify : engine.mldsa44Verify;
+  const seed = engine.randomBytes(32);
+  const key = await (kind === 'ed25519' ? engine.ed25519Key(seed) : engine.mldsa44Key(seed));
+  const verify = (given: Uint8Array): boolean | Promise<boolean> =>
+    kind === 'ed25519'
+      ? engine.ed25519Verify(key.publicKey, message, given)
+      : engine.mldsa44Verify(key.publicKey, message, given);
   const signature = await key.sign(message);
-  const good = await verify(key.publicKey, message, signature);
+  const good = await verify(signature);
   const changed = Uint8Array.from(signature);
   changed[0] = (changed[0] ?? 0) ^ 1;
-  return good && !(await verify(key.publicKey, message, changed));
+  return good && !(await verify(changed));
 }
 
 async function openBytes(host: ByHandHost, file: Buffer, secret: string): Promise<string | null> {

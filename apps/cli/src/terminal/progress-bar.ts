@@ -6,9 +6,11 @@ export interface ProgressState {
 }
 
 export interface ProgressBar {
-  show(state: ProgressState): void;
+  readonly show: (state: ProgressState) => void;
+  /** Draws the last state again, so that a standstill is seen. */
+  readonly redraw: () => void;
   /** Takes the line away. Safe to call twice. */
-  end(): void;
+  readonly end: () => void;
 }
 
 interface ProgressOptions {
@@ -21,25 +23,37 @@ interface ProgressOptions {
 
 /** Work that is over before this needs no bar. */
 const quietMs = 250;
-const intervalMs = 100;
+export const redrawMs = 100;
 const clearLine = '\r\u001b[K';
 
 export function makeProgressBar({ verb, columns, colour, write, nowMs }: ProgressOptions): ProgressBar {
-  const startMs = nowMs();
-  let lastMs = startMs + quietMs - intervalMs;
+  let last: ProgressState | undefined;
+  // Counted from the first sign of progress: waiting for a passphrase or for the other end of a pipe is no work.
+  let startMs = 0;
+  let drawnMs = 0;
   let shown = false;
+
+  const draw = (): void => {
+    const now = nowMs();
+    if (last === undefined || now - drawnMs < redrawMs) return;
+    drawnMs = now;
+    shown = true;
+    write(`${clearLine}${formatProgress(verb, last, { elapsedMs: now - startMs, columns, colour })}`);
+  };
   return {
     show(state) {
-      const now = nowMs();
-      if (now - lastMs < intervalMs) return;
-      lastMs = now;
-      shown = true;
-      const line = formatProgress(verb, state, { elapsedMs: now - startMs, columns, colour });
-      write(`${clearLine}${line}`);
+      if (last === undefined) {
+        startMs = nowMs();
+        drawnMs = startMs + quietMs - redrawMs;
+      }
+      last = state;
+      draw();
     },
+    redraw: draw,
     end() {
       if (shown) write(clearLine);
       shown = false;
+      last = undefined;
     },
   };
 }

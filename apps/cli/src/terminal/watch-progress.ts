@@ -1,6 +1,6 @@
 import type { Progress } from '@latchkey/sdk/by-hand';
 import type { Reporter } from '../reporter.ts';
-import { makeProgressBar } from './progress-bar.ts';
+import { makeProgressBar, redrawMs } from './progress-bar.ts';
 
 export interface Watch {
   readonly show: (progress: Progress) => void;
@@ -22,5 +22,13 @@ export function watchProgress(
     write: (text) => process.stderr.write(text),
     nowMs: () => performance.now(),
   });
-  return { show: bar.show, end: bar.end };
+  const timer = setInterval(bar.redraw, redrawMs);
+  timer.unref();
+  return {
+    show: bar.show,
+    end() {
+      clearInterval(timer);
+      bar.end();
+    },
+  };
 }

@@ -11,19 +11,23 @@ const FOREIGN = 0x40;
 
 const VALUES: Uint8Array = (() => {
   const values = new Uint8Array(256).fill(FOREIGN);
-  for (let value = 0; value < 64; value++) values[ALPHABET[value] as number] = value;
+  for (const [value, character] of ALPHABET.entries()) values[character] = value;
   return values;
 })();
+
+function valueAt(text: Uint8Array, at: number): number {
+  return VALUES[text[at] ?? 0] ?? FOREIGN;
+}
 
 export function encodeBase64(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
   for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
-    const group = ((bytes[from] as number) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    const group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
     // Writing past the end of a typed array is without effect: a short last group is cut off here.
-    text[to] = ALPHABET[group >> 18] as number;
-    text[to + 1] = ALPHABET[(group >> 12) & 63] as number;
-    text[to + 2] = ALPHABET[(group >> 6) & 63] as number;
-    text[to + 3] = ALPHABET[group & 63] as number;
+    text[to] = ALPHABET[group >> 18] ?? 0;
+    text[to + 1] = ALPHABET[(group >> 12) & 63] ?? 0;
+    text[to + 2] = ALPHABET[(group >> 6) & 63] ?? 0;
+    text[to + 3] = ALPHABET[group & 63] ?? 0;
   }
   return text;
 }
@@ -37,19 +41,19 @@ export function decodeBase64(text: Uint8Array): Uint8Array<ArrayBuffer> | null {
   let seen = 0;
   let to = 0;
   for (let from = 0; from < whole; from += 4) {
-    const a = VALUES[text[from] as number] as number;
-    const b = VALUES[text[from + 1] as number] as number;
-    const c = VALUES[text[from + 2] as number] as number;
-    const d = VALUES[text[from + 3] as number] as number;
+    const a = valueAt(text, from);
+    const b = valueAt(text, from + 1);
+    const c = valueAt(text, from + 2);
+    const d = valueAt(text, from + 3);
     seen |= a | b | c | d;
     bytes[to++] = (a << 2) | (b >> 4);
     bytes[to++] = (b << 4) | (c >> 2);
     bytes[to++] = (c << 6) | d;
   }
   if (left > 0) {
-    const a = VALUES[text[whole] as number] as number;
-    const b = VALUES[text[whole + 1] as number] as number;
-    const c = left === 3 ? (VALUES[text[whole + 2] as number] as number) : 0;
+    const a = valueAt(text, whole);
+    const b = valueAt(text, whole + 1);
+    const c = left === 3 ? valueAt(text, whole + 2) : 0;
     seen |= a | b | c;
     bytes[to++] = (a << 2) | (b >> 4);
     if (left === 3) bytes[to++] = (b << 4) | (c >> 2);

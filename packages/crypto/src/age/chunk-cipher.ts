@@ -23,8 +23,8 @@ export interface OpenedRun {
   /** True where every chunk of the run opened. */
   readonly whole: boolean;
   /**
-   * Ciphertext of the first chunk that did not open. With it the caller can tell a payload that was cut short
-   * or added to from one that was changed; without it every failure counts as a change.
+   * Ciphertext of the first chunk that did not open; absent where all did. With it the caller can tell a payload
+   * that was cut short or added to from one that was changed.
    */
   readonly badChunk?: Uint8Array<ArrayBuffer>;
 }

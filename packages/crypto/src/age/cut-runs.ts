@@ -27,7 +27,7 @@ export async function* cutRuns(
   let size = 0;
   let firstChunk = 0;
   for await (const piece of source) {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       if (size === runBytes) {
         yield { firstChunk, bytes: held, final: false };
         firstChunk += chunksPerRun;

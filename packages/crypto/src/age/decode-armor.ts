@@ -6,7 +6,7 @@
 import { CryptoError } from '../errors.ts';
 import { ARMOR_BEGIN, ARMOR_COLUMNS, ARMOR_END } from './armor-lines.ts';
 import { decodeBase64Padded } from './base64.ts';
-import { concatBytes, sameBytes } from './bytes.ts';
+import { sameBytes } from './bytes.ts';
 import { MAX_ARMOR_WHITESPACE_BYTES } from './limits.ts';
 
 const LINE_FEED = 0x0a;
@@ -41,7 +41,8 @@ class ArmorDecoder {
   #lastLineSeen = false;
 
   push(piece: Uint8Array): Uint8Array<ArrayBuffer> {
-    const decoded: Uint8Array[] = [];
+    const decoded = new Uint8Array(Math.ceil(((this.#column + piece.length) * 3) / 4));
+    let size = 0;
     for (const byte of piece) {
       if (this.#place === 'before' || this.#place === 'after') {
         if (isArmorWhitespace(byte)) {
@@ -53,7 +54,8 @@ class ArmorDecoder {
       }
       if (byte === LINE_FEED) {
         const bytes = this.#endLine();
-        if (bytes !== null) decoded.push(bytes);
+        decoded.set(bytes, size);
+        size += bytes.length;
         continue;
       }
       if (this.#column === this.#line.length) throw malformed('a line is too long');
@@ -61,7 +63,7 @@ class ArmorDecoder {
       // No base64 begins with a dash, and the end line need not end with a line feed.
       if (this.#place === 'body' && this.#line[0] === DASH && this.#column === ARMOR_END.length) this.#endBody();
     }
-    return concatBytes(...decoded);
+    return decoded.subarray(0, size);
   }
 
   end(): void {
@@ -72,7 +74,7 @@ class ArmorDecoder {
     if (++this.#whitespaceBytes > MAX_ARMOR_WHITESPACE_BYTES) throw malformed('too much whitespace around it');
   }
 
-  #endLine(): Uint8Array | null {
+  #endLine(): Uint8Array {
     const withReturn = this.#column > 0 && this.#line[this.#column - 1] === CARRIAGE_RETURN;
     const line = this.#line.subarray(0, withReturn ? this.#column - 1 : this.#column);
     this.#column = 0;
@@ -80,7 +82,7 @@ class ArmorDecoder {
       if (!sameBytes(line, ARMOR_BEGIN)) throw malformed('the first line is not that of an age file');
       this.#endsWithReturn = withReturn;
       this.#place = 'body';
-      return null;
+      return line.subarray(0, 0);
     }
     if (withReturn !== this.#endsWithReturn) throw malformed('lines end in two ways');
     return this.#decodeLine(line);

@@ -1,14 +1,17 @@
 /** The plain chunk cipher: every engine has it (C2SP age, "Payload"). */
 import type { Engine } from '../engine/engine.ts';
-import type { ChunkCipher, OpenedRun, Run } from './chunk-cipher.ts';
 import { concatBytes } from './bytes.ts';
+import type { ChunkCipher, OpenedRun, Run } from './chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES } from './payload-size.ts';
 
 const CHUNKS_PER_RUN = 16;
 /** One run on its way to the consumer while the next is worked on; more only costs memory. */
 const RUNS_IN_FLIGHT = 2;
 
-export function chunkCipher(engine: Engine): ChunkCipher {
+/** As much of an engine as chunks need. */
+export type ChunkAead = Pick<Engine, 'aeadSeal' | 'aeadOpen'>;
+
+export function chunkCipher(engine: ChunkAead): ChunkCipher {
   return {
     chunksPerRun: CHUNKS_PER_RUN,
     runsInFlight: RUNS_IN_FLIGHT,
@@ -17,18 +20,18 @@ export function chunkCipher(engine: Engine): ChunkCipher {
   };
 }
 
-async function sealRun(engine: Engine, run: Run): Promise<Uint8Array<ArrayBuffer>> {
+async function sealRun(engine: ChunkAead, run: Run): Promise<Uint8Array<ArrayBuffer>> {
   const chunks = cut(run, CHUNK_PLAINTEXT_BYTES);
   const sealed = await Promise.all(
-    chunks.map(({ bytes, nonce }) => engine.aeadSeal({ key: run.payloadKey, nonce, bytes })),
+    chunks.map(async ({ bytes, nonce }) => engine.aeadSeal({ key: run.payloadKey, nonce, bytes })),
   );
   return concatBytes(...sealed);
 }
 
-async function openRun(engine: Engine, run: Run): Promise<OpenedRun> {
+async function openRun(engine: ChunkAead, run: Run): Promise<OpenedRun> {
   const chunks = cut(run, CHUNK_BYTES);
   const opened = await Promise.all(
-    chunks.map(({ bytes, nonce }) => engine.aeadOpen({ key: run.payloadKey, nonce, bytes })),
+    chunks.map(async ({ bytes, nonce }) => engine.aeadOpen({ key: run.payloadKey, nonce, bytes })),
   );
   const good = opened.slice(0, countGood(opened)).filter((bytes) => bytes !== null);
   const bytes = concatBytes(...good);

@@ -50,10 +50,9 @@ export function formatHeader(macInput: Uint8Array, mac: Uint8Array): Uint8Array<
  */
 export function parseHeader(bytes: Uint8Array): Header {
   if (bytes.length > MAX_HEADER_BYTES) throw tooLarge();
-  const lines = new Lines(bytes);
   if (!startsWith(bytes, VERSION_LINE)) throw malformed('the first line is not that of age v1');
-  lines.next();
 
+  const lines = new Lines(bytes);
   const stanzas: Stanza[] = [];
   let macLine = lines.next();
   for (; !startsWith(macLine, MAC_MARK); macLine = lines.next()) {
@@ -90,10 +89,10 @@ function parseMac(line: Uint8Array): Uint8Array {
   return mac;
 }
 
-/** Walks over lines; each must end with a line feed. */
+/** Walks over the lines after the first; each must end with a line feed. */
 class Lines {
   readonly #bytes: Uint8Array;
-  at = 0;
+  at: number = VERSION_LINE.length;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -109,7 +108,7 @@ class Lines {
 }
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  return bytes.length >= prefix.length && prefix.every((byte, i) => bytes[i] === byte);
+  return prefix.every((byte, i) => bytes[i] === byte);
 }
 
 function malformed(why: string): CryptoError {

@@ -18,7 +18,7 @@ export function parseIdentityFile(bytes: Uint8Array): KeyIdentity[] {
   if (bytes.length > MAX_IDENTITY_FILE_BYTES) throw malformed('it is too large');
   const identities: KeyIdentity[] = [];
   let lineNumber = 0;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     lineNumber++;
     const lineFeed = bytes.indexOf(LINE_FEED, start);
     const end = lineFeed < 0 ? bytes.length : lineFeed;
@@ -51,9 +51,8 @@ function withoutReturn(line: Uint8Array): Uint8Array {
 function parseLine(line: Uint8Array, lineNumber: number): KeyIdentity {
   try {
     return parseIdentity(textOfBytes(line));
-  } catch (error) {
-    if (error instanceof CryptoError) throw malformed(`line ${lineNumber} is not an identity`);
-    throw error;
+  } catch {
+    throw malformed(`line ${lineNumber} is not an identity`);
   }
 }
 

@@ -40,7 +40,8 @@ export function formatIdentity({ kind, secret }: KeyIdentity): string {
  * @throws CryptoError identity_malformed
  */
 export function parseIdentity(text: string): KeyIdentity {
-  const decoded = text.length > MAX_TEXT_LENGTH ? undefined : bech32.decodeUnsafe(text, false);
+  if (text.length > MAX_TEXT_LENGTH) throw malformed('it is too long');
+  const decoded = bech32.decodeUnsafe(text, false);
   const secret = decoded === undefined ? undefined : bech32.fromWordsUnsafe(decoded.words);
   if (decoded === undefined || !(secret instanceof Uint8Array)) throw malformed('it is no bech32 text');
   if (text !== text.toUpperCase()) throw malformed('it is not in capitals');

@@ -48,16 +48,11 @@ export function knownStanzas(stanzas: readonly Stanza[]): KnownStanza[] {
 
 function parseKnownStanza({ args, body }: Stanza): KnownStanza | null {
   const [kind, ...rest] = args;
-  switch (kind) {
-    case 'mlkem768x25519':
-      return { kind, encapsulation: onlyArgument(rest, ENCAPSULATION_BYTES), body: wrappedFileKey(body) };
-    case 'X25519':
-      return { kind, share: onlyArgument(rest, SHARE_BYTES), body: wrappedFileKey(body) };
-    case 'scrypt':
-      return { kind, ...parseScryptArguments(rest), body: wrappedFileKey(body) };
-    default:
-      return null;
-  }
+  if (kind === 'mlkem768x25519')
+    return { kind, encapsulation: onlyArgument(rest, ENCAPSULATION_BYTES), body: wrappedFileKey(body) };
+  if (kind === 'X25519') return { kind, share: onlyArgument(rest, SHARE_BYTES), body: wrappedFileKey(body) };
+  if (kind === 'scrypt') return { kind, ...parseScryptArguments(rest), body: wrappedFileKey(body) };
+  return null;
 }
 
 function parseScryptArguments(args: readonly string[]): { salt: Uint8Array; logN: number } {

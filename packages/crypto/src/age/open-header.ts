@@ -51,25 +51,21 @@ export async function openHeader(engine: Engine, options: OpenHeaderOptions): Pr
 
 /** Tries the stanzas of the identity's own kind, in their order. */
 async function unwrap(engine: Engine, identity: Identity, known: readonly KnownStanza[]): Promise<Uint8Array | null> {
-  switch (identity.kind) {
-    case 'mlkem768x25519': {
-      const mine = known.filter((stanza) => stanza.kind === 'mlkem768x25519');
-      if (mine.length === 0) return null;
-      const kemKey = await engine.hybridKemKey(identity.secret);
-      return firstOpened(mine, (stanza) => unwrapHybrid(engine, kemKey, stanza));
-    }
-    case 'X25519': {
-      const mine = known.filter((stanza) => stanza.kind === 'X25519');
-      if (mine.length === 0) return null;
-      const pair = { secretKey: identity.secret, publicKey: await engine.x25519PublicKey(identity.secret) };
-      return firstOpened(mine, (stanza) => unwrapX25519(engine, pair, stanza));
-    }
-    case 'scrypt': {
-      const mine = known.filter((stanza) => stanza.kind === 'scrypt');
-      const { passphrase, maxLogN = MAX_SCRYPT_LOG_N } = identity;
-      return firstOpened(mine, (stanza) => unwrapPassphrase(engine, { passphrase, maxLogN }, stanza));
-    }
+  // Making ready to decapsulate costs as much as a decapsulation.
+  if (known.every(({ kind }) => kind !== identity.kind)) return null;
+  if (identity.kind === 'scrypt') {
+    const mine = known.filter((stanza) => stanza.kind === 'scrypt');
+    const { passphrase, maxLogN = MAX_SCRYPT_LOG_N } = identity;
+    return firstOpened(mine, async (stanza) => unwrapPassphrase(engine, { passphrase, maxLogN }, stanza));
   }
+  if (identity.kind === 'X25519') {
+    const mine = known.filter((stanza) => stanza.kind === 'X25519');
+    const pair = { secretKey: identity.secret, publicKey: await engine.x25519PublicKey(identity.secret) };
+    return firstOpened(mine, async (stanza) => unwrapX25519(engine, pair, stanza));
+  }
+  const mine = known.filter((stanza) => stanza.kind === 'mlkem768x25519');
+  const kemKey = await engine.hybridKemKey(identity.secret);
+  return firstOpened(mine, async (stanza) => unwrapHybrid(engine, kemKey, stanza));
 }
 
 async function firstOpened<S>(

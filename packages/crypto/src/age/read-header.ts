@@ -24,8 +24,7 @@ export async function readHeader(reader: ByteReader): Promise<Uint8Array<ArrayBu
   for (;;) {
     const piece = await reader.next();
     if (piece === null) throw new CryptoError('header_malformed', 'malformed age header: the file ends inside it');
-    for (let i = 0; i < piece.length; i++) {
-      const byte = piece[i] as number;
+    for (const [i, byte] of piece.entries()) {
       if (size < VERSION_LINE.length && byte !== VERSION_LINE[size])
         throw new CryptoError('header_malformed', 'malformed age header: the first line is not that of age v1');
       if (size === MAX_HEADER_BYTES)

@@ -36,20 +36,15 @@ export async function sealHeader(engine: Engine, options: SealHeaderOptions): Pr
   if (floorOf([...wrappedBefore, ...kinds]) === null)
     throw new CryptoError('recipients_below_floor', 'post-quantum and classical recipients may not share a file key');
 
-  const stanzas = await Promise.all(recipients.map((recipient) => wrap(engine, recipient, fileKey)));
+  const stanzas = await Promise.all(recipients.map(async (recipient) => wrap(engine, recipient, fileKey)));
   const macInput = formatMacInput(stanzas);
   return formatHeader(macInput, await headerMac(engine, fileKey, macInput));
 }
 
 async function wrap(engine: Engine, recipient: Recipient, fileKey: Uint8Array): Promise<Stanza> {
-  switch (recipient.kind) {
-    case 'mlkem768x25519':
-      return wrapHybrid(engine, recipient.publicKey, fileKey);
-    case 'X25519':
-      return wrapX25519(engine, recipient.publicKey, fileKey);
-    case 'scrypt':
-      return wrapPassphrase(engine, { logN: SCRYPT_LOG_N, ...recipient }, fileKey);
-  }
+  if (recipient.kind === 'mlkem768x25519') return wrapHybrid(engine, recipient.publicKey, fileKey);
+  if (recipient.kind === 'X25519') return wrapX25519(engine, recipient.publicKey, fileKey);
+  return wrapPassphrase(engine, { logN: SCRYPT_LOG_N, ...recipient }, fileKey);
 }
 
 function checkArguments(fileKey: Uint8Array, recipients: readonly Recipient[]): void {

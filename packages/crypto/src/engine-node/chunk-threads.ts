@@ -1,4 +1,6 @@
 /** Worker threads that seal and open chunks. They start when the first task comes and idle without holding the process. */
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { CryptoError } from '../errors.ts';
@@ -47,16 +49,16 @@ export class ChunkThread {
   perform(task: ThreadTask): Promise<ThreadAnswer> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#nextId++;
-    if (this.#waiting.size === 0) worker.ref();
+    worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       worker.postMessage({ id, task }, transferable(task));
     });
   }
 
-  /** Nobody waits for what is under way any more: it does not keep the process alive. */
+  /** Nobody waits for the task that was given last: by itself it does not keep the process alive. */
   letGo(): void {
-    this.#worker?.unref();
+    if (this.#waiting.size <= 1) this.#worker?.unref();
   }
 
   async close(): Promise<void> {
@@ -65,7 +67,7 @@ export class ChunkThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER_URL, { name: 'latchkey chunks', stdin: false });
+    const worker = new Worker(WORKER_URL, { name: 'latchkey chunks', execArgv: [], env: environment() });
     worker.on('message', (reply: ThreadReply) => {
       this.#settle(reply);
     });
@@ -89,6 +91,12 @@ export class ChunkThread {
     if (reply.failure === undefined) waiting?.resolve(reply.answer);
     else waiting?.reject(revive(reply.failure));
   }
+}
+
+/** A thread reads its own environment for the cache of compiled code; with it, it starts in less than half the time. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
 /** A run's bytes were given up by the caller: they move without a copy where they are alone in their memory. */

@@ -1,10 +1,8 @@
 /** What a thread of `chunk-threads.ts` runs. Imports little: a thread starts in the time that its modules take. */
-import { createSecretKey } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import { CHUNK_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
-import { openChunks, sealChunks } from './chunk-crypt.ts';
 import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
+import { openRun, sealRun } from './chunk-run.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
 
 const port = parentPort;
@@ -26,18 +24,15 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
     moveSegments(task.job, new ChunkFileState(task.shared));
     return { answer: { kind: 'file' }, transfer: [] };
   }
-  const { payloadKey, firstChunk, final, bytes } = task.run;
-  const key = createSecretKey(payloadKey);
-  payloadKey.fill(0);
+  const { run } = task;
   if (task.kind === 'seal') {
-    const sealed = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
-    sealChunks({ key, firstChunk, final, input: bytes, output: sealed });
-    return { answer: { kind: 'seal', bytes: sealed }, transfer: [sealed.buffer] };
+    const bytes = sealRun(run);
+    run.payloadKey.fill(0);
+    return { answer: { kind: 'seal', bytes }, transfer: [bytes.buffer] };
   }
-  const output = new Uint8Array(Math.max(0, bytes.length - Math.ceil(bytes.length / CHUNK_BYTES) * TAG_BYTES));
-  const opened = openChunks({ key, firstChunk, final, input: bytes, output });
-  const answer = { kind: 'open', bytes: output.subarray(0, opened.bytes), whole: opened.whole } as const;
-  return { answer, transfer: [output.buffer] };
+  const opened = openRun(run);
+  run.payloadKey.fill(0);
+  return { answer: { kind: 'open', ...opened }, transfer: [opened.bytes.buffer] };
 }
 
 function moveSegments(job: ChunkFileJob, state: ChunkFileState): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,12 @@ async function moved(direction: 'seal' | 'open', bytes: Uint8Array, options: Mov
   }
 }
 
+/** A code in any case: a million bytes would not make a readable failure. */
+async function movedCode(direction: 'seal' | 'open', bytes: Uint8Array, options: Move = {}): Promise<string> {
+  const result = await moved(direction, bytes, options);
+  return typeof result === 'string' ? result : `${result.length} bytes`;
+}
+
 describe('runs', () => {
   const sizes = [0, 1, CHUNK_PLAINTEXT_BYTES - 1, CHUNK_PLAINTEXT_BYTES, SEGMENT_BYTES, 5 * SEGMENT_BYTES + 7];
   for (const size of sizes) {
@@ -111,6 +118,7 @@ describe('runs', () => {
           const opened = await cipher.openRun({ ...run, bytes: bytes.slice() });
           assert.equal(opened.whole, false);
           assertSame(opened.bytes, expected.bytes);
+          assertSame(opened.badChunk ?? 'none', expected.badChunk ?? new Uint8Array(0));
         }
         assert.equal(expected.whole, false);
       }),
@@ -142,7 +150,7 @@ describe('files', () => {
       const bytes = Uint8Array.from(whole);
       const at = Math.min(segment * 16 * CHUNK_BYTES + 3 * CHUNK_BYTES, whole.length - 1);
       bytes[at] = (bytes[at] ?? 0) ^ 1;
-      assert.equal(await moved('open', bytes), 'payload_damaged');
+      assert.equal(await movedCode('open', bytes), 'payload_damaged');
       assert.equal(await openedCode(plain, bytes), 'payload_damaged');
     }
   });
@@ -155,7 +163,8 @@ describe('files', () => {
         if (end < 0 || end >= whole.length) continue;
         const code = await openedCode(plain, whole.subarray(0, end));
         assert.match(code, /^payload_(damaged|truncated)$/);
-        assert.equal(await moved('open', whole.subarray(0, end)), code, `cut at ${end}`);
+        assert.equal(await movedCode('open', whole.subarray(0, end)), code, `cut at ${end}`);
+        assert.equal(await openedCode(threaded, whole.subarray(0, end)), code, `cut at ${end}`);
       }
     }
   });
@@ -164,7 +173,7 @@ describe('files', () => {
     const whole = await sealed(plain, text(CHUNK_PLAINTEXT_BYTES));
     for (const more of [1, 16, 17, CHUNK_BYTES]) {
       const longer = Buffer.concat([whole, new Uint8Array(more)]);
-      assert.equal(await moved('open', longer), await openedCode(plain, longer));
+      assert.equal(await movedCode('open', longer), await openedCode(plain, longer));
       assert.match(await openedCode(plain, longer), /^payload_/);
     }
   });
@@ -174,7 +183,7 @@ describe('files', () => {
     // Cut between two chunks, which alone would be a truncation, and damaged before.
     const bytes = Uint8Array.from(whole.subarray(0, 50 * CHUNK_BYTES));
     bytes[2 * CHUNK_BYTES] = (bytes[2 * CHUNK_BYTES] ?? 0) ^ 1;
-    for (let i = 0; i < 5; i++) assert.equal(await moved('open', bytes), 'payload_damaged');
+    for (let i = 0; i < 5; i++) assert.equal(await movedCode('open', bytes), 'payload_damaged');
   });
 
   it('says so where the source is shorter than was said', async () => {
@@ -189,7 +198,7 @@ describe('files', () => {
   });
 
   it('stops when it is told to', async () => {
-    assert.equal(await moved('seal', text(100 * SEGMENT_BYTES), { signal: { aborted: true } }), 'stopped');
+    assert.equal(await movedCode('seal', text(100 * SEGMENT_BYTES), { signal: { aborted: true } }), 'stopped');
   });
 
   it('gives system errors with their code, from every thread', async () => {
@@ -217,5 +226,33 @@ describe('files', () => {
     );
     closeSync(sourceFd);
     closeSync(sinkFd);
+  });
+});
+
+describe('threads', () => {
+  const script = `
+    import { openSync, writeFileSync } from 'node:fs';
+    import { nodeChunkCipher } from ${JSON.stringify(new URL('node-chunk-cipher.ts', import.meta.url).href)};
+    const folder = process.argv[1];
+    writeFileSync(folder + '/a', 'text');
+    const cipher = nodeChunkCipher({ threads: 3, threadsFromBytes: 0 });
+    const payloadKey = new Uint8Array(32);
+    const files = { sourceFd: openSync(folder + '/a', 'r'), sinkFd: openSync(folder + '/b', 'w') };
+    const job = { direction: 'seal', payloadKey, ...files, sourceOffset: 0, sinkOffset: 0, sourceBytes: 4 };
+    const seal = (firstChunk) => cipher.sealRun({ payloadKey, firstChunk, final: false, bytes: new Uint8Array(65536) });
+    console.log(await cipher.moveFile(job), (await Promise.all([seal(0), seal(1), seal(2)])).length);`;
+
+  it('are waited for while there is work, and do not hold the process when there is none', () => {
+    const args = ['--input-type=module', '-e', script, folder];
+    const child = spawnSync(process.execPath, args, { timeout: 60_000, encoding: 'utf8' });
+    assert.deepEqual([child.stdout, child.stderr, child.status], ['moved 3\n', '', 0]);
+  });
+
+  it('that end in the middle are told from damage', async () => {
+    const cipher = nodeChunkCipher({ threads: 2, threadsFromBytes: 0 });
+    const run = cipher.sealRun({ payloadKey, firstChunk: 0, final: true, bytes: text(10) });
+    const refused = assert.rejects(Promise.resolve(run), { code: 'engine_thread_failed' });
+    await cipher.close();
+    await refused;
   });
 });

@@ -1,13 +1,12 @@
 /** The chunk cipher of Node: this thread and some more, for runs in memory and for whole files. */
-import { createSecretKey } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
 import { CryptoError } from '../errors.ts';
-import { openChunks, sealChunks } from './chunk-crypt.ts';
 import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
 import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
+import { openRun, sealRun } from './chunk-run.ts';
 import { ChunkThread } from './chunk-threads.ts';
 
 export interface NodeChunkOptions {
@@ -64,12 +63,12 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
 
     async sealRun(run): Promise<Uint8Array<ArrayBuffer>> {
       const answer = await freeThread(run)?.perform({ kind: 'seal', run });
-      return answer?.kind === 'seal' ? answer.bytes : sealHere(run);
+      return answer?.kind === 'seal' ? answer.bytes : sealRun(run);
     },
 
     async openRun(run): Promise<OpenedRun> {
       const answer = await freeThread(run)?.perform({ kind: 'open', run });
-      return answer?.kind === 'open' ? { bytes: answer.bytes, whole: answer.whole } : openHere(run);
+      return answer?.kind === 'open' ? answer : openRun(run);
     },
 
     async moveFile(job, { onProgress, signal } = {}): Promise<ChunkFileOutcome> {
@@ -131,18 +130,6 @@ function chunkCount({ direction, sourceBytes }: ChunkFileJob): number {
 /** The same verdicts as of the streaming way: less than a tag, or a last chunk without the final flag. */
 function isCutOff(job: ChunkFileJob, failed: number, chunks: number): boolean {
   return failed === chunks - 1 && (job.sourceBytes - failed * CHUNK_BYTES < TAG_BYTES || endsEarly(job, failed));
-}
-
-function sealHere({ payloadKey, firstChunk, final, bytes }: Run): Uint8Array<ArrayBuffer> {
-  const output = new Uint8Array(bytes.length + chunkCountOf(bytes.length) * TAG_BYTES);
-  sealChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
-  return output;
-}
-
-function openHere({ payloadKey, firstChunk, final, bytes }: Run): OpenedRun {
-  const output = new Uint8Array(Math.max(0, bytes.length - Math.ceil(bytes.length / CHUNK_BYTES) * TAG_BYTES));
-  const opened = openChunks({ key: createSecretKey(payloadKey), firstChunk, final, input: bytes, output });
-  return { bytes: output.subarray(0, opened.bytes), whole: opened.whole };
 }
 
 function damaged(): CryptoError {

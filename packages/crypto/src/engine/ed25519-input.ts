@@ -17,9 +17,7 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
 ]);
 
 export function decodeLittleEndian(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let at = bytes.length - 1; at >= 0; at -= 1) value = (value << 8n) | BigInt(bytes[at] ?? 0);
-  return value;
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
 /** Rules 3 and 4 as far as they can be seen in the bytes: whether the y lies on the curve is left to the equation. */

@@ -15,6 +15,11 @@ const ED25519_R = '01fac021c547fe853e0a00c1e6f705a98c053d0f7bd49ea1d2e389084b9f5
 const ED25519_S = '5c45d69210309860f10d16c5baa5bc7598d826f5b8271a747aa8c2cf833d1801';
 /** The same S plus the group order: right by the equation, refused by RFC 8032. */
 const ED25519_S_PLUS_ORDER = '4919ccef2a93aab8c7aa0d68999f9b8a98d826f5b8271a747aa8c2cf833d1811';
+/** A key of mixed order, and a signature that only the equation with the cofactor takes. */
+const MIXED_ORDER_PUBLIC_KEY = '276444288c60c1b9c071f5deece6894b39592f8500e9187bccf1b92eb3dc0ffa';
+const MIXED_ORDER_SIGNATURE =
+  '5f098411cccb8396b7499c0680fb662a79a1fd60ceb7e3e53a8020a8a75919ee' +
+  'f2a682451b37b52ac03f68597a0c28a63c9ad22440f67f23d3cc78c6020eb20c';
 
 export const KNOWN_ANSWERS: Readonly<Record<EngineOperation, Question>> = {
   sha256: async (engine) =>
@@ -90,14 +95,19 @@ export const KNOWN_ANSWERS: Readonly<Record<EngineOperation, Question>> = {
 
   ed25519: async (engine) => {
     const key = await engine.ed25519Key(count(32));
-    const verify = (a: string, signature: string): Promise<boolean> | boolean =>
-      engine.ed25519Verify(hexToBytes(a), count(20), hexToBytes(signature));
+    const verify = async (a: string, signature: string, message = count(20)): Promise<boolean> =>
+      engine.ed25519Verify(hexToBytes(a), message, hexToBytes(signature));
     return firstWrong([
       ['public key', key.publicKey, ED25519_PUBLIC_KEY],
       ['signature', await key.sign(count(20)), ED25519_R + ED25519_S],
       ['verified', await verify(ED25519_PUBLIC_KEY, ED25519_R + ED25519_S), true],
       ['S plus order refused', await verify(ED25519_PUBLIC_KEY, ED25519_R + ED25519_S_PLUS_ORDER), false],
       ['small order refused', await verify(`01${'00'.repeat(31)}`, `01${'00'.repeat(63)}`), false],
+      [
+        'equation without cofactor',
+        await verify(MIXED_ORDER_PUBLIC_KEY, MIXED_ORDER_SIGNATURE, hexToBytes('0000')),
+        false,
+      ],
       ['other R refused', await verify(ED25519_PUBLIC_KEY, ED25519_S + ED25519_S), false],
     ]);
   },

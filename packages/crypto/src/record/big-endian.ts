@@ -1,4 +1,4 @@
-/** Numbers in sealed formats are unsigned and big-endian (docs/spec/02-records.md). */
+/** Numbers in sealed formats are unsigned and big-endian (docs/spec/04-records.md). */
 
 export function encodeU8(value: number): Uint8Array {
   return encodeUnsigned(BigInt(value), 1);

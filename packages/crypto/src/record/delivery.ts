@@ -1,4 +1,4 @@
-/** The delivery part that travels with a header (docs/spec/02-records.md, "Delivery part"). */
+/** The delivery part that travels with a header (docs/spec/04-records.md, "Delivery part"). */
 import { concatBytes } from '../age/bytes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
@@ -30,7 +30,10 @@ export async function sealDelivery(place: DeliveryPlace, body: Uint8Array): Prom
   requireRange('delivery part length', body.length, [0, LONGEST_DELIVERY_BODY_BYTES]);
   const { key, ad } = await keyOf(place);
   const bytes = encodePadded(body, PADDED_BYTES);
-  return place.engine.aeadSeal({ key, nonce: new Uint8Array(12), bytes, ad });
+  const sealed = await place.engine.aeadSeal({ key, nonce: new Uint8Array(12), bytes, ad });
+  key.fill(0);
+  bytes.fill(0);
+  return sealed;
 }
 
 /** @throws CryptoError `argument_invalid`; `delivery_damaged` where length, tag or padding does not fit */
@@ -41,6 +44,8 @@ export async function openDelivery(place: DeliveryPlace, sealed: Uint8Array): Pr
       ? await place.engine.aeadOpen({ key, nonce: new Uint8Array(12), bytes: sealed, ad })
       : null;
   const body = padded === null ? null : decodePadded(padded, () => PADDED_BYTES);
+  key.fill(0);
+  padded?.fill(0);
   if (body === null) throw new CryptoError('delivery_damaged', 'the delivery part does not open');
   return body;
 }

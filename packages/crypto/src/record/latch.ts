@@ -1,4 +1,4 @@
-/** Wraps of the vault root (docs/spec/02-records.md, "Latch"). */
+/** Wraps of the vault root (docs/spec/04-records.md, "Latch"). */
 import { concatBytes } from '../age/bytes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';

@@ -1,4 +1,4 @@
-/** `padded = u64 length ‖ body ‖ zero bytes` (docs/spec/02-records.md, "Padding"). */
+/** `padded = u64 length ‖ body ‖ zero bytes` (docs/spec/04-records.md, "Padding"). */
 import { decodeUnsigned, encodeU64 } from './big-endian.ts';
 
 export const LENGTH_PREFIX_BYTES = 8;

@@ -1,4 +1,4 @@
-/** Sealed records (docs/spec/02-records.md, "Record"). */
+/** Sealed records (docs/spec/04-records.md, "Record"). */
 import { concatBytes } from '../age/bytes.ts';
 import type { Engine } from '../engine/engine.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';

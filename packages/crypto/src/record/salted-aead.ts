@@ -1,5 +1,5 @@
 /**
- * One encryption, one key (docs/spec/02-records.md, "Fresh salt"). The salt is 32 new random bytes for every call, so
+ * One encryption, one key (docs/spec/04-records.md, "Fresh salt"). The salt is 32 new random bytes for every call, so
  * that a retry, a conflict or a second device can never bring a key and nonce back for other bytes. No caller can give
  * a salt.
  */

@@ -1,4 +1,4 @@
-/** A signature is two: Ed25519 and ML-DSA-44 over the same bytes (docs/spec/02-records.md, "Signatures"). */
+/** A signature is two: Ed25519 and ML-DSA-44 over the same bytes (docs/spec/04-records.md, "Signatures"). */
 export interface HybridPublicKey {
   /** 32 bytes. */
   readonly ed25519: Uint8Array;

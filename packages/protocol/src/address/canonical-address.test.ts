@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ProtocolError } from '../errors.ts';
 import { MAX_ADDRESS_CHARS, MAX_ADDRESS_INPUT_CHARS } from '../limits.ts';
 import { canonicalAddress, parseAddress } from './canonical-address.ts';

@@ -18,9 +18,8 @@ export function canonicalAddress(input: string): CanonicalAddress {
   if (at === -1) throw new ProtocolError('address_malformed', 'the address has no @');
   const local = canonicalLocalPart(input.slice(0, at));
   const address = `${local}@${canonicalDomain(input.slice(at + 1))}`;
-  if (address.length > MAX_ADDRESS_CHARS) throw new ProtocolError('address_malformed', 'the address is too long');
-  // The one place where the mark is given.
-  return address as CanonicalAddress;
+  if (!isMarked(address)) throw new ProtocolError('address_malformed', 'the address is too long');
+  return address;
 }
 
 /**
@@ -33,6 +32,11 @@ export function parseAddress(text: string): CanonicalAddress {
   return address;
 }
 
+/** The last check, and the one place where the mark is given. */
+function isMarked(address: string): address is CanonicalAddress {
+  return address.length <= MAX_ADDRESS_CHARS;
+}
+
 function canonicalLocalPart(input: string): string {
   const plus = input.indexOf('+');
   const untagged = plus === -1 ? input : input.slice(0, plus);
@@ -41,7 +45,7 @@ function canonicalLocalPart(input: string): string {
   if (!/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/.test(local) || local.includes('..')) {
     throw new ProtocolError('address_malformed', 'the part before the @ is not in the grammar');
   }
-  if (plus !== -1 && !/^\+[!-?A-~]*$/.test(input.slice(plus))) {
+  if (!/^[!-?A-~]*$/.test(input)) {
     throw new ProtocolError('address_malformed', 'the tag is not printable ASCII');
   }
   return local;

@@ -4,9 +4,10 @@ import { identitySchema } from './kind/identity-statement.ts';
 import { membershipSchema } from './kind/membership-statement.ts';
 import { messageSchema } from './kind/message-statement.ts';
 import { statementCodec, type StatementCodec } from './schema.ts';
+import type { Statement } from './statement.ts';
 
 /** Every kind of statement by its first line. */
-export const codecs: ReadonlyMap<string, StatementCodec> = new Map([
+export const codecs: ReadonlyMap<string, StatementCodec<Statement>> = new Map<string, StatementCodec<Statement>>([
   [identitySchema.kind, statementCodec(identitySchema)],
   [messageSchema.kind, statementCodec(messageSchema)],
   [membershipSchema.kind, statementCodec(membershipSchema)],

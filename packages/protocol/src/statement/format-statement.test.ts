@@ -16,6 +16,7 @@ const party = (address: string): Party => ({ address: parseAddress(address), ver
 const message = sample('message', 'latchkey/message/v1') as MessageStatement;
 const membership = sample('membership', 'latchkey/membership/v1') as MembershipStatement;
 const file = sample('file', 'latchkey/file/v1') as FileStatement;
+const hashes = (count: number): Uint8Array[] => Array.from({ length: count }, () => hash);
 const many = (count: number): Party[] => Array.from({ length: count }, (_, index) => party(`a${index}@example.org`));
 
 test('recipients and members are written in the order of their addresses, whatever order they come in', () => {
@@ -57,10 +58,12 @@ test('attachments are numbered from 1', () => {
 });
 
 test('no value makes a line of its own', () => {
-  const forged = 'a@example.org 1 AAAA\nto b@example.org' as CanonicalAddress;
-  assert.throws(() => formatStatement({ ...message, from: { ...message.from, address: forged } }), {
-    code: 'statement_malformed',
-  });
+  // With what follows it in the line, this would read as two good lines.
+  const encoded = Buffer.from(hash).toString('base64');
+  const forged = `a@example.org 1 ${encoded}\nto b@example.org` as CanonicalAddress;
+  const from = { ...message.from, address: forged };
+  assert.equal(parseStatement(formatStatement({ ...message, to: [party('b@example.org')] })).kind, message.kind);
+  assert.throws(() => formatStatement({ ...message, to: [], cc: [], from }), { code: 'statement_malformed' });
   for (const type of ['text/plain\npart', 'text/plain x', '', 'text/pläin']) {
     assert.throws(() => formatStatement({ ...file, type }), { code: 'statement_malformed' });
   }
@@ -95,7 +98,6 @@ test('what no text can carry is refused with the code that parse has for it', ()
 });
 
 test('lines that repeat have a maximum', () => {
-  const hashes = (count: number): Uint8Array[] => Array.from({ length: count }, () => hash);
   const members = (count: number): MembershipStatement => ({
     ...membership,
     seq: 1,

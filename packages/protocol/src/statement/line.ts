@@ -33,15 +33,15 @@ export function optional<T>(keyword: string, shape: Shape<T>): LineRule<T | null
 
 /** Lines in ascending order of their first value, which is a key: each stands once. Written from any order. */
 export function sorted<T>(keyword: string, shape: Shape<T>, maximum: number): LineRule<readonly T[]> {
-  const keyOf = (value: T): string => shape.write(value)[0] ?? '';
   return {
     read: (lines) => {
-      const values = lines.takeAll(keyword, maximum).map((tokens) => shape.read(tokens));
-      if (new Set(values.map(keyOf)).size !== values.length) throw malformed(`two lines "${keyword}" have one key`);
-      return values;
+      const taken = lines.takeAll(keyword, maximum);
+      const keys = new Set(taken.map(([key]) => key));
+      if (keys.size < taken.length) throw malformed(`two lines "${keyword}" have one key`);
+      return taken.map((tokens) => shape.read(tokens));
     },
-    write: (values) =>
-      values.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map((value) => lineText(keyword, shape.write(value))),
+    // A space stands before every other character, so that the order of the lines is that of their keys.
+    write: (values) => values.map((value) => lineText(keyword, shape.write(value))).toSorted(),
   };
 }
 

@@ -23,5 +23,5 @@ export function parseStatement(text: string): Statement {
   if (codec.write(statement) !== text) {
     throw new ProtocolError('statement_not_canonical', `${kind}: not the one way to write this`);
   }
-  return statement as Statement;
+  return statement;
 }

@@ -1,4 +1,3 @@
-import { ProtocolError } from '../errors.ts';
 import type { LineRule } from './line.ts';
 import { LineReader } from './line-reader.ts';
 
@@ -7,25 +6,26 @@ export interface StatementSchema<S extends { readonly kind: string }> {
   readonly kind: S['kind'];
   /** The order of the properties is the order of the lines. */
   readonly lines: { readonly [K in Exclude<keyof S, 'kind'>]: LineRule<S[K]> };
-  /** What is wrong between the lines of a statement that is well-formed otherwise; null where nothing is. */
-  readonly fault: (statement: S) => string | null;
+  /** Throws where lines that are well-formed each contradict each other. */
+  readonly check: (statement: S) => void;
 }
 
-/** Reads and writes the statements of one schema; what both forget is the type of the kind. */
-export interface StatementCodec {
-  read(lines: readonly string[]): object;
+/** Reads and writes the statements of one schema. */
+export interface StatementCodec<S> {
+  read(lines: readonly string[]): S;
   write(statement: object): string;
 }
 
-export function statementCodec<S extends { readonly kind: string }>(schema: StatementSchema<S>): StatementCodec {
+export function statementCodec<S extends { readonly kind: string }>(schema: StatementSchema<S>): StatementCodec<S> {
   const rules: [string, LineRule<unknown>][] = Object.entries(schema.lines);
   return {
     read: (lines) => {
       const reader = new LineReader(lines);
       const values = rules.map(([property, rule]) => [property, rule.read(reader)]);
+      // `lines` has a rule for each property of S but `kind`, and each rule reads the type of its property.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const statement = { kind: schema.kind, ...Object.fromEntries(values) } as S;
-      const fault = schema.fault(statement);
-      if (fault !== null) throw new ProtocolError('statement_inconsistent', `${schema.kind}: ${fault}`);
+      schema.check(statement);
       return statement;
     },
     write: (statement) => {

@@ -10,10 +10,7 @@ export interface Shape<T> {
 /** A line of one value. */
 export function only<T>(field: Field<T>): Shape<T> {
   return {
-    read: (tokens) => {
-      const [token] = exactly(tokens, 1);
-      return field.read(token ?? '');
-    },
+    read: (tokens) => field.read(tokenAt(tokens, 0)),
     write: (value) => [field.write(value)],
   };
 }
@@ -26,8 +23,9 @@ export function orNone<T>(field: Field<T>): Shape<T | null> {
   };
 }
 
-/** The tokens, if they are this many. */
-export function exactly(tokens: readonly string[], count: number): readonly string[] {
-  if (tokens.length !== count) throw malformed(`a line has ${tokens.length} values instead of ${count}`);
-  return tokens;
+/** One token of a line. Tokens that nobody asks for are missing in what `write` gives, and refused so. */
+export function tokenAt(tokens: readonly string[], index: number): string {
+  const token = tokens[index];
+  if (token === undefined) throw malformed('a line has too few values');
+  return token;
 }

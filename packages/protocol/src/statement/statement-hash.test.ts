@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { anyStatement, identity } from '../../test/arbitrary-statement.ts';
 import { formatStatement } from './format-statement.ts';
 import { identityKeyName, statementHash } from './statement-hash.ts';

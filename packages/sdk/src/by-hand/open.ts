@@ -14,6 +14,7 @@ import {
   readHeader,
 } from '@latchkey/crypto';
 import { finishSink } from './finish-sink.ts';
+import { giveBack } from './give-back.ts';
 import { movePayload } from './move-payload.ts';
 import type { ByHandHost } from './ports.ts';
 import { readerKindOf } from './reader-kind.ts';
@@ -109,8 +110,9 @@ async function writePlaintext(host: ByHandHost, request: OpenRequest, sealed: Se
   let doneBytes = 0;
   for await (const piece of openPayload(host.chunks, { payloadKey, chunks: reader.rest() })) {
     refuseWhenStopped(signal);
-    await sink.write(piece);
     doneBytes += piece.length;
+    await sink.write(piece);
+    giveBack(piece);
     onProgress?.({ doneBytes, totalBytes });
   }
   return doneBytes;

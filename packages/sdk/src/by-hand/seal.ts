@@ -12,6 +12,7 @@ import {
 } from '@latchkey/crypto';
 import { SdkError } from './errors.ts';
 import { finishSink } from './finish-sink.ts';
+import { giveBack } from './give-back.ts';
 import { movePayload } from './move-payload.ts';
 import type { ByHandHost } from './ports.ts';
 import { readerKindOf } from './reader-kind.ts';
@@ -86,8 +87,9 @@ async function writeSealed(host: ByHandHost, request: SealRequest, keys: Sealing
   let sealedBytes = header.length + nonce.length;
   const plaintext = countPlaintext(request);
   for await (const piece of sealPayload(host.chunks, { payloadKey, plaintext: plaintext.stream })) {
-    await sink.write(piece);
     sealedBytes += piece.length;
+    await sink.write(piece);
+    giveBack(piece);
   }
   return { plaintextBytes: plaintext.doneBytes(), sealedBytes };
 }

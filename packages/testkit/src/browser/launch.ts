@@ -7,7 +7,7 @@ import { findBrowser, type BrowserName } from './find-browser.ts';
 
 export interface LaunchedBrowser {
   readonly browser: Browser;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** How long any one message to the browser may take. Benchmarks run for minutes inside one call. */
@@ -75,7 +75,11 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
     return {
       browser,
       close: async () => {
-        await browser.close().finally(removeFolder);
+        try {
+          await browser.close();
+        } finally {
+          await removeFolder();
+        }
       },
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { TlogError } from '../errors.ts';
 import { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES } from '../limits.ts';
 import { formatNote } from './format-note.ts';

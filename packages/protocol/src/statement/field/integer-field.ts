@@ -5,7 +5,7 @@ import type { Field } from './field.ts';
 export function integerField(min: number, max: number): Field<number> {
   return {
     read: (token) => {
-      if (!/^\d{1,16}$/.test(token)) throw malformed('a field is not a number');
+      if (!/^\d+$/.test(token)) throw malformed('a field is not a number');
       const value = Number(token);
       if (value < min || value > max) throw malformed(`a number is not within ${min} and ${max}`);
       return value;
@@ -25,8 +25,8 @@ export interface Quorum {
 
 export const quorumField: Field<Quorum> = {
   read: (token) => {
-    const [needed, total] = /^(\d{1,3})\/(\d{1,3})$/.exec(token)?.slice(1).map(Number) ?? [];
-    if (needed === undefined || total === undefined) throw malformed('a field is not k/n');
+    // Without a match both are 0, which is no quorum.
+    const [needed = 0, total = 0] = /^(\d+)\/(\d+)$/.exec(token)?.slice(1).map(Number) ?? [];
     if (needed < 1 || needed > total || total > 255) throw malformed('a quorum is not 1 ≤ k ≤ n ≤ 255');
     return { needed, total };
   },

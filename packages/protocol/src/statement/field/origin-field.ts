@@ -10,8 +10,7 @@ const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 /** The origin of a server as RFC 6454 writes it: scheme, host, and the port where it is not the scheme's own. */
 export const originField: Field<string> = {
   read: (token) => {
-    const [scheme = '', host = '', port] =
-      /^(https?):\/\/([^:]+|\[::1\])(?::([1-9]\d{0,4}))?$/.exec(token)?.slice(1) ?? [];
+    const [scheme = '', host = '', port] = /^(https?):\/\/([^:]+|\[::1\])(?::([1-9]\d*))?$/.exec(token)?.slice(1) ?? [];
     if (scheme === '') throw malformed('a field is not an origin');
     if (port !== undefined && (Number(port) > 0xffff || Number(port) === defaultPorts[scheme])) {
       throw malformed('an origin has a port that it may not have');

@@ -2,7 +2,6 @@ import { utf8 } from '@scure/base';
 import { malformed } from '../malformed.ts';
 import type { Field } from './field.ts';
 
-const PERCENT = 0x25;
 /** Controls, line and paragraph separator, and what turns the direction of writing. */
 const neverShown = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
 
@@ -25,8 +24,9 @@ export function textField(maxBytes: number): Field<string> {
 }
 
 function encodeByte(byte: number): string {
-  const plain = byte > 0x20 && byte < 0x7f && byte !== PERCENT;
-  return plain ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  const character = String.fromCharCode(byte);
+  // Controls were refused: the digits are always two.
+  return /[!-$&-~]/.test(character) ? character : `%${byte.toString(16).toUpperCase()}`;
 }
 
 function decodePercent(token: string): string {

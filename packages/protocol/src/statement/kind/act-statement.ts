@@ -41,5 +41,5 @@ export const actSchema: StatementSchema<ActStatement> = {
     nonce: one('nonce', only(base64Field(32))),
     hourSeconds: one('hour', only(hourField)),
   },
-  fault: () => null,
+  check: () => undefined,
 };

@@ -3,6 +3,7 @@ import { base64Field, hashField } from '../field/base64-field.ts';
 import { patternField } from '../field/choice-field.ts';
 import { integerField, ordinalField } from '../field/integer-field.ts';
 import { textField } from '../field/text-field.ts';
+import { inconsistent } from '../inconsistent.ts';
 import { numbered, one, optional } from '../line.ts';
 import { partyShape, type Party } from '../party.ts';
 import type { StatementSchema } from '../schema.ts';
@@ -55,9 +56,10 @@ export const fileSchema: StatementSchema<FileStatement> = {
     parts: numbered('part', only(hashField), MAX_FILE_PARTS),
     by: one('by', partyShape),
   },
-  fault: ({ version, previous, sizeBytes, parts }) => {
-    if ((version === 0) !== (previous === null)) return 'exactly version 0 has no previous version';
+  check: ({ version, previous, sizeBytes, parts }) => {
+    if ((version === 0) !== (previous === null)) throw inconsistent('exactly version 0 has no previous version');
     // An empty payload has a chunk too; padding may add parts.
-    return parts.length >= Math.max(1, Math.ceil(sizeBytes / PART_BYTES)) ? null : 'the parts do not cover the size';
+    if (parts.length < Math.max(1, Math.ceil(sizeBytes / PART_BYTES)))
+      throw inconsistent('the parts do not cover the size');
   },
 };

@@ -4,6 +4,7 @@ import { addressField } from '../field/address-fields.ts';
 import { base64Field, hashField } from '../field/base64-field.ts';
 import { integerField, ordinalField } from '../field/integer-field.ts';
 import { sealRecipientField } from '../field/seal-recipient-field.ts';
+import { inconsistent } from '../inconsistent.ts';
 import { one, optional } from '../line.ts';
 import type { StatementSchema } from '../schema.ts';
 import { only } from '../shape.ts';
@@ -43,6 +44,7 @@ export const identitySchema: StatementSchema<IdentityStatement> = {
     holdHours: one('hold', only(integerField(MIN_HOLD_HOURS, MAX_HOLD_HOURS))),
     vault: one('vault', only(hashField)),
   },
-  fault: ({ version, previous }) =>
-    (version === 0) === (previous === null) ? null : 'exactly version 0 has no previous version',
+  check: ({ version, previous }) => {
+    if ((version === 0) !== (previous === null)) throw inconsistent('exactly version 0 has no previous version');
+  },
 };

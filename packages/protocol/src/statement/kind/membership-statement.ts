@@ -2,10 +2,11 @@ import { MAX_MEMBERS } from '../../limits.ts';
 import { base64Field, hashField } from '../field/base64-field.ts';
 import { choiceField } from '../field/choice-field.ts';
 import { ordinalField } from '../field/integer-field.ts';
+import { inconsistent } from '../inconsistent.ts';
 import { one, optional, sorted } from '../line.ts';
 import { partyShape, type Party } from '../party.ts';
 import type { StatementSchema } from '../schema.ts';
-import { exactly, only, type Shape } from '../shape.ts';
+import { only, tokenAt, type Shape } from '../shape.ts';
 
 export type Role = 'administrator' | 'writer' | 'reader';
 
@@ -36,18 +37,15 @@ export interface MembershipStatement {
 const roleField = choiceField<Role>(['administrator', 'writer', 'reader']);
 
 const memberShape: Shape<Member> = {
-  read: (tokens) => {
-    const role = roleField.read(tokens.at(-1) ?? '');
-    return { ...partyShape.read(tokens.slice(0, -1)), role };
-  },
+  read: (tokens) => ({ ...partyShape.read(tokens), role: roleField.read(tokenAt(tokens, 3)) }),
   write: (member) => [...partyShape.write(member), roleField.write(member.role)],
 };
 
 const epochShape: Shape<Epoch> = {
-  read: (tokens) => {
-    const [number = '', commitment = ''] = exactly(tokens, 2);
-    return { number: ordinalField.read(number), commitment: hashField.read(commitment) };
-  },
+  read: (tokens) => ({
+    number: ordinalField.read(tokenAt(tokens, 0)),
+    commitment: hashField.read(tokenAt(tokens, 1)),
+  }),
   write: ({ number, commitment }) => [ordinalField.write(number), hashField.write(commitment)],
 };
 
@@ -61,13 +59,14 @@ export const membershipSchema: StatementSchema<MembershipStatement> = {
     epoch: one('epoch', epochShape),
     by: one('by', partyShape),
   },
-  fault: ({ seq, previous, members, by }) => {
-    if ((seq === 0) !== (previous === null)) return 'exactly note 0 has no previous note';
+  check: ({ seq, previous, members, by }) => {
+    if ((seq === 0) !== (previous === null)) throw inconsistent('exactly note 0 has no previous note');
     const administrators = members.filter(({ role }) => role === 'administrator');
-    if (administrators.length === 0) return 'nobody is administrator';
+    if (administrators.length === 0) throw inconsistent('nobody is administrator');
     // Later notes are signed by an administrator of the note before, who may be leaving.
-    if (seq > 0 || administrators.some((member) => isSameParty(member, by))) return null;
-    return 'note 0 is not by one of its administrators';
+    if (seq === 0 && !administrators.some((member) => isSameParty(member, by))) {
+      throw inconsistent('note 0 is not by one of its administrators');
+    }
   },
 };
 

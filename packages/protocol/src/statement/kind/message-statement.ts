@@ -1,6 +1,7 @@
 import { MAX_ATTACHMENTS, MAX_RECIPIENTS } from '../../limits.ts';
 import { base64Field, hashField } from '../field/base64-field.ts';
 import { timeField } from '../field/time-field.ts';
+import { inconsistent } from '../inconsistent.ts';
 import { numbered, one, optional, sorted } from '../line.ts';
 import { partyShape, type Party } from '../party.ts';
 import type { StatementSchema } from '../schema.ts';
@@ -45,10 +46,10 @@ export const messageSchema: StatementSchema<MessageStatement> = {
     summary: one('summary', only(hashField)),
     attachments: numbered('attachment', only(hashField), MAX_ATTACHMENTS),
   },
-  fault: ({ to, cc }) => {
+  check: ({ to, cc }) => {
     const named = to.length + cc.length;
-    if (named > MAX_RECIPIENTS) return `more than ${MAX_RECIPIENTS} recipients`;
+    if (named > MAX_RECIPIENTS) throw inconsistent(`more than ${MAX_RECIPIENTS} recipients`);
     const addresses = new Set([...to, ...cc].map(({ address }) => address));
-    return addresses.size === named ? null : 'an address stands under to and under cc';
+    if (addresses.size < named) throw inconsistent('an address stands under to and under cc');
   },
 };

@@ -2,7 +2,7 @@ import { domainField } from '../field/address-fields.ts';
 import { hashField } from '../field/base64-field.ts';
 import { quorumField, type Quorum } from '../field/integer-field.ts';
 import { malformed } from '../malformed.ts';
-import { exactly, type Shape } from '../shape.ts';
+import { tokenAt, type Shape } from '../shape.ts';
 
 /** Who can reset an identity. `keysHash`: SHA-256 of the recovery verification keys (docs/spec/02-statements.md). */
 export type Recovery =
@@ -12,26 +12,19 @@ export type Recovery =
   | { readonly by: 'organisation'; readonly domain: string; readonly quorum: Quorum; readonly keysHash: Uint8Array };
 
 export const recoveryShape: Shape<Recovery> = {
-  read: ([by, ...tokens]) => {
-    if (by === 'none') {
-      exactly(tokens, 0);
-      return { by };
-    }
-    if (by === 'kit') {
-      const [keysHash = ''] = exactly(tokens, 1);
-      return { by, keysHash: hashField.read(keysHash) };
-    }
+  read: (tokens) => {
+    const [by] = tokens;
+    if (by === 'none') return { by };
+    if (by === 'kit') return { by, keysHash: hashField.read(tokenAt(tokens, 1)) };
     if (by === 'trustees') {
-      const [quorum = '', keysHash = ''] = exactly(tokens, 2);
-      return { by, quorum: quorumField.read(quorum), keysHash: hashField.read(keysHash) };
+      return { by, quorum: quorumField.read(tokenAt(tokens, 1)), keysHash: hashField.read(tokenAt(tokens, 2)) };
     }
     if (by === 'organisation') {
-      const [domain = '', quorum = '', keysHash = ''] = exactly(tokens, 3);
       return {
         by,
-        domain: domainField.read(domain),
-        quorum: quorumField.read(quorum),
-        keysHash: hashField.read(keysHash),
+        domain: domainField.read(tokenAt(tokens, 1)),
+        quorum: quorumField.read(tokenAt(tokens, 2)),
+        keysHash: hashField.read(tokenAt(tokens, 3)),
       };
     }
     throw malformed('recovery is of no known kind');

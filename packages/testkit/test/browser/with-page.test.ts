@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, describe, test } from 'node:test';
-import { browserMissing, strictHeaders, TestkitError, withBrowser, withPage, type BrowserName } from '../src/index.ts';
+import {
+  browserMissing,
+  strictHeaders,
+  TestkitError,
+  withBrowser,
+  withPage,
+  type BrowserName,
+} from '../../src/index.ts';
 import type * as illBehaved from './pages/ill-behaved.ts';
 import type * as wellBehaved from './pages/well-behaved.ts';
 

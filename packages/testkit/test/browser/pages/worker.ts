@@ -1,3 +1,1 @@
 postMessage('from the worker');
-
-export {};

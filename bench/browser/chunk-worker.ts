@@ -1,0 +1,3 @@
+import { serveChunkRuns, type WorkerScope } from '@latchkey/crypto/engine-web';
+
+serveChunkRuns(globalThis as unknown as WorkerScope);

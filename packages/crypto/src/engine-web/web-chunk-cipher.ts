@@ -1,0 +1,28 @@
+/** Runs of chunks where the page or worker itself does the work. */
+import type { ChunkCipher, Run } from '../age/chunk-cipher.ts';
+import { chunkCipher } from '../age/engine-chunk-cipher.ts';
+import { choosePart } from './choose-part.ts';
+import { ALL_SOURCES, type WebSource } from './parts.ts';
+import { webCryptoAeadUnder } from './webcrypto/aead.ts';
+
+export interface WebChunkCipherOptions {
+  /** As in `webEngine`. */
+  readonly sources?: readonly WebSource[];
+}
+
+/**
+ * WebCrypto works on all chunks of a run at once, under a key that is imported once for the run; libsodium and
+ * noble work on one after another.
+ *
+ * @throws CryptoError engine_self_test_failed
+ */
+export async function webChunkCipher(options: WebChunkCipherOptions = {}): Promise<ChunkCipher> {
+  const { source, part } = await choosePart('chacha20poly1305', options.sources ?? ALL_SOURCES);
+  if (source !== 'webcrypto') return chunkCipher(part);
+  const underKeyOf = async (run: Run) => chunkCipher(await webCryptoAeadUnder(run.payloadKey));
+  return {
+    ...chunkCipher(part),
+    sealRun: async (run) => (await underKeyOf(run)).sealRun(run),
+    openRun: async (run) => (await underKeyOf(run)).openRun(run),
+  };
+}
