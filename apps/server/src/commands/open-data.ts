@@ -10,7 +10,7 @@ import { WRITES, type WriteInput, type WriteName, type WriteResult } from '../wr
 /** The data folder for one command, beside a server that may be running. */
 export interface OpenData {
   readonly db: Db;
-  write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteResult<Name>>;
+  readonly write: <Name extends WriteName>(name: Name, input: WriteInput<Name>) => Promise<WriteResult<Name>>;
 }
 
 /** @throws ServerError `data_missing`, `data_newer` */
@@ -26,7 +26,7 @@ export async function withData<T>(dataDir: string, work: (data: OpenData) => Pro
       db: connection.db,
       async write(name, input) {
         const [outcome] = await commitTogether(connection, WRITES, [{ name, input, nowMs: Date.now() }]);
-        return resultOf<WriteResult<typeof name>>(outcome);
+        return resultOf(outcome) as WriteResult<typeof name>;
       },
     });
   } finally {
@@ -34,8 +34,8 @@ export async function withData<T>(dataDir: string, work: (data: OpenData) => Pro
   }
 }
 
-function resultOf<T>(outcome: WriteOutcome | undefined): T {
-  if (outcome?.kind === 'done') return outcome.result as T;
+function resultOf(outcome: WriteOutcome | undefined): unknown {
+  if (outcome?.kind === 'done') return outcome.result;
   if (outcome?.kind === 'refused') throw new Refused(outcome.code);
   throw new Error(outcome?.reason ?? 'the write has no outcome');
 }

@@ -49,7 +49,8 @@ export function readConfig({ flags, env, file: given }: ConfigInput): ReadConfig
   const parsed = v.safeParse(configSchema, values);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    const name = String(issue.path?.[0]?.key ?? 'a setting');
+    const key = issue.path?.[0]?.key;
+    const name = typeof key === 'string' ? key : 'a setting';
     const source = isKey(name) ? sources[name] : 'default';
     throw new ServerError('config_malformed', `${source}: ${name} has a value that is not allowed`);
   }

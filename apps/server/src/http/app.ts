@@ -8,7 +8,6 @@ import {
   ROUTE_NAMES,
   routeNamed,
   WIRE_ERRORS,
-  type RequestOf,
   type Route,
   type RouteName,
 } from '@latchkey/protocol/wire';
@@ -56,7 +55,7 @@ function answerCall(c: AppContext, services: Services, name: RouteName): Promise
       if (!(result instanceof RawAnswer)) {
         return new Response(encodeJson(result), { headers: { ...API_HEADERS, 'content-type': 'application/json' } });
       }
-      await writeRaw(services, result, c.env.outgoing as ServerResponse);
+      await writeRaw(services, result, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       if (error instanceof Refused) return refuse(c, error);
@@ -78,7 +77,7 @@ async function writeRaw(services: Services, answer: RawAnswer, outgoing: ServerR
 
 async function run(c: AppContext, services: Services, name: RouteName): Promise<unknown> {
   const route = routeNamed(name);
-  const incoming = c.env.incoming as IncomingMessage;
+  const incoming = c.env.incoming;
   const session = await authenticate(services, route.auth, c.req.header('authorization'));
   const input = route.takes === 'json' ? await jsonInput(incoming, route) : pathInput(c, route);
   if (input === null) throw new Refused('request_malformed');
@@ -105,7 +104,7 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-function pathInput(c: AppContext, route: Route): RequestOf<Route> | null {
+function pathInput(c: AppContext, route: Route): unknown {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
     fields[name] =
@@ -122,7 +121,7 @@ function isCounted(name: string): boolean {
 }
 
 function refuse(c: AppContext, { code, retryAfterSeconds }: Refused): Response {
-  const incoming = c.env.incoming as IncomingMessage;
+  const incoming = c.env.incoming;
   const headers: Record<string, string> = { ...API_HEADERS, 'content-type': 'application/json' };
   if (retryAfterSeconds !== null) headers['retry-after'] = String(retryAfterSeconds);
   // What was not read would be taken for the next request.

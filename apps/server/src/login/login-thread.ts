@@ -23,6 +23,8 @@ function answer(question: LoginQuestion): LoginAnswer['result'] {
         return server.start(question.names, question.record, question.message);
       case 'finish':
         return server.finish(question.names, question.state, question.message);
+      default:
+        return null;
     }
   } catch {
     return null;

@@ -30,7 +30,7 @@ export async function startLoginWorker(setup: string, died: (reason: string) => 
   let stopping = false;
   const publicKey = await new Promise<string>((resolve, reject) => {
     worker.once('error', (error) => reject(error instanceof Error ? error : new Error('the login thread failed')));
-    worker.once('message', (answer: LoginAnswer) => resolve(String(answer.result)));
+    worker.once('message', ({ result }: LoginAnswer) => resolve(typeof result === 'string' ? result : ''));
   });
   worker.on('message', ({ id, result }: LoginAnswer) => {
     waiting.get(id)?.(result);
@@ -45,7 +45,7 @@ export async function startLoginWorker(setup: string, died: (reason: string) => 
     const id = next++;
     return new Promise((resolve) => {
       waiting.set(id, resolve);
-      worker.postMessage({ ...question, id });
+      worker.postMessage({ ...question, id }, []);
     });
   }
 

@@ -28,13 +28,13 @@ export function startWriterThread({ file, died }: ThreadOptions): Writer {
   });
   return {
     run: (name, input, nowMs) =>
-      pending.add((id) => worker.postMessage({ id, name, input, nowMs } satisfies QueuedJob)),
-    truncateLog: () => worker.postMessage('truncate'),
+      pending.add((id) => worker.postMessage({ id, name, input, nowMs } satisfies QueuedJob, [])),
+    truncateLog: () => worker.postMessage('truncate', []),
     async stop() {
       stopping = true;
       await pending.idle();
       const ended = new Promise((resolve) => worker.once('exit', resolve));
-      worker.postMessage('stop');
+      worker.postMessage('stop', []);
       await ended;
     },
   };

@@ -92,7 +92,7 @@ export class WireClient {
         const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1];
         text = text.slice(end + 2);
         const event = data === undefined ? null : parseJson(ROUTES.eventsStream.response, data);
-        if (event !== null) yield event as Output<'eventsStream'>;
+        if (event !== null) yield event;
       }
     }
   }

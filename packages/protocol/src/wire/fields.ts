@@ -48,6 +48,3 @@ export const latch = v.strictObject({
   /** Only with the kit: an age file with the owner's identities, sealed to the kit. */
   rescue: v.nullable(bytesUpTo(limits.MAX_RESCUE_BYTES)),
 });
-
-/** A signed note over `latchkey/act/v1`. docs/spec/06-wire.md, "Acts". */
-export const act = noteText;

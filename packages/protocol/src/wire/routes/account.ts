@@ -3,7 +3,7 @@ import * as f from '../fields.ts';
 import * as limits from '../limits.ts';
 import { route } from '../route.ts';
 
-export const accountAbout = route({
+const accountAbout = route({
   path: '/v1/account/about',
   auth: 'session',
   request: f.nothing,
@@ -20,7 +20,7 @@ export const accountAbout = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const accountNonce = route({
+const accountNonce = route({
   path: '/v1/account/nonce',
   auth: 'session',
   request: f.nothing,
@@ -29,17 +29,17 @@ export const accountNonce = route({
   changedServerLearns: 'network address, time, account, that an act follows',
 });
 
-export const accountClose = route({
+const accountClose = route({
   path: '/v1/account/close',
   auth: 'session',
-  request: v.strictObject({ act: f.act }),
+  request: v.strictObject({ act: f.noteText }),
   response: v.strictObject({ removedOnDay: f.day }),
   errors: ['act_refused'],
   summary: 'Closes the account; after seven days everything is removed. The act is `delete-account`.',
   changedServerLearns: 'network address, time, account, that it leaves',
 });
 
-export const accountKeep = route({
+const accountKeep = route({
   path: '/v1/account/keep',
   auth: 'session',
   request: f.nothing,
@@ -48,7 +48,7 @@ export const accountKeep = route({
   changedServerLearns: 'network address, time, account, that it stays',
 });
 
-export const directoryResolve = route({
+const directoryResolve = route({
   path: '/v1/directory/resolve',
   auth: 'session',
   request: v.strictObject({
@@ -79,7 +79,7 @@ export const directoryResolve = route({
   changedServerLearns: 'network address, time, account, whose keys it asks for and how old its copies are',
 });
 
-export const directoryUpdate = route({
+const directoryUpdate = route({
   path: '/v1/directory/update',
   auth: 'session',
   maxBodyBytes: 131_072,
@@ -89,3 +89,5 @@ export const directoryUpdate = route({
   summary: 'The next version of the own identity statement; its signatures are its authority.',
   changedServerLearns: 'network address, time, account, new public keys',
 });
+
+export const accountRoutes = { accountAbout, accountNonce, accountClose, accountKeep, directoryResolve, directoryUpdate } as const;

@@ -6,7 +6,7 @@ import { route } from '../route.ts';
 const placed = v.strictObject({ hold: f.id, blob: f.id, sizeBytes: f.count });
 const partNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(131_071));
 
-export const holdsPut = route({
+const holdsPut = route({
   method: 'PUT',
   path: '/v1/holds/:hold',
   auth: 'session',
@@ -19,7 +19,7 @@ export const holdsPut = route({
   changedServerLearns: 'network address, time, account, size; that this account uploaded this blob',
 });
 
-export const uploadsCreate = route({
+const uploadsCreate = route({
   path: '/v1/uploads/create',
   auth: 'session',
   request: v.strictObject({
@@ -33,7 +33,7 @@ export const uploadsCreate = route({
   changedServerLearns: 'network address, time, account, size; that this account uploaded this blob',
 });
 
-export const uploadsPart = route({
+const uploadsPart = route({
   method: 'PUT',
   path: '/v1/uploads/:upload/parts/:part',
   auth: 'session',
@@ -46,7 +46,7 @@ export const uploadsPart = route({
   changedServerLearns: 'network address, time, account, speed of the line',
 });
 
-export const uploadsList = route({
+const uploadsList = route({
   path: '/v1/uploads/list',
   auth: 'session',
   request: v.strictObject({ upload: f.id, after: v.nullable(partNumber) }),
@@ -60,7 +60,7 @@ export const uploadsList = route({
   changedServerLearns: 'network address, time, account, that an upload was cut',
 });
 
-export const uploadsComplete = route({
+const uploadsComplete = route({
   path: '/v1/uploads/complete',
   auth: 'session',
   request: v.strictObject({
@@ -74,7 +74,7 @@ export const uploadsComplete = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const uploadsAbort = route({
+const uploadsAbort = route({
   path: '/v1/uploads/abort',
   auth: 'session',
   request: v.strictObject({ upload: f.id }),
@@ -84,7 +84,7 @@ export const uploadsAbort = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const holdsRead = route({
+const holdsRead = route({
   method: 'GET',
   path: '/v1/holds/:hold',
   auth: 'session',
@@ -98,7 +98,7 @@ export const holdsRead = route({
   changedServerLearns: 'network address, time, account, which item is read, which parts, how fast',
 });
 
-export const holdsList = route({
+const holdsList = route({
   path: '/v1/holds/list',
   auth: 'session',
   request: v.strictObject({ after: v.nullable(f.id), limit: f.limit }),
@@ -113,7 +113,7 @@ export const holdsList = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const holdsRemove = route({
+const holdsRemove = route({
   path: '/v1/holds/remove',
   auth: 'session',
   request: v.strictObject({ holds: v.pipe(v.array(f.id), v.minLength(1), v.maxLength(limits.MAX_WRITES)) }),
@@ -121,3 +121,5 @@ export const holdsRemove = route({
   summary: 'Gives up the claim on these blobs.',
   changedServerLearns: 'network address, time, account, which items are deleted together',
 });
+
+export const blobsRoutes = { holdsPut, uploadsCreate, uploadsPart, uploadsList, uploadsComplete, uploadsAbort, holdsRead, holdsList, holdsRemove } as const;

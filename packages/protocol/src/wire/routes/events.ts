@@ -9,7 +9,7 @@ const event = v.variant('kind', [
   v.strictObject({ number: f.number, kind: v.literal('account') }),
 ]);
 
-export const eventsList = route({
+const eventsList = route({
   path: '/v1/events/list',
   auth: 'session',
   request: v.strictObject({ after: f.count, limit: f.limit }),
@@ -24,7 +24,7 @@ export const eventsList = route({
   changedServerLearns: 'network address, time, account, how long it was away',
 });
 
-export const eventsStream = route({
+const eventsStream = route({
   path: '/v1/events/stream',
   auth: 'session',
   gives: 'stream',
@@ -34,3 +34,5 @@ export const eventsStream = route({
   summary: 'The same, live: one server-sent event for each, and a comment line as a sign of life.',
   changedServerLearns: 'network address, account, from when to when it is there',
 });
+
+export const eventsRoutes = { eventsList, eventsStream } as const;

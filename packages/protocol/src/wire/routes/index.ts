@@ -1,15 +1,15 @@
 /** The route table: every call there is, by name. */
 import type { Route } from '../route.ts';
-import * as account from './account.ts';
-import * as blobs from './blobs.ts';
-import * as events from './events.ts';
-import * as login from './login.ts';
-import * as mail from './mail.ts';
-import * as meta from './meta.ts';
-import * as register from './register.ts';
-import * as spaces from './spaces.ts';
+import { accountRoutes } from './account.ts';
+import { blobsRoutes } from './blobs.ts';
+import { eventsRoutes } from './events.ts';
+import { loginRoutes } from './login.ts';
+import { mailRoutes } from './mail.ts';
+import { metaRoutes } from './meta.ts';
+import { registerRoutes } from './register.ts';
+import { spacesRoutes } from './spaces.ts';
 
-export const ROUTES = { ...meta, ...register, ...login, ...account, ...mail, ...blobs, ...spaces, ...events } as const;
+export const ROUTES = { ...metaRoutes, ...registerRoutes, ...loginRoutes, ...accountRoutes, ...mailRoutes, ...blobsRoutes, ...spacesRoutes, ...eventsRoutes } as const;
 
 export type RouteName = keyof typeof ROUTES;
 

@@ -3,7 +3,7 @@ import * as f from '../fields.ts';
 import { MAX_LARGE_BODY_BYTES, MAX_LATCHES, MAX_LISTED } from '../limits.ts';
 import { route } from '../route.ts';
 
-export const loginStart = route({
+const loginStart = route({
   path: '/v1/login/start',
   auth: 'none',
   request: v.strictObject({ address: f.address, request: f.opaqueText }),
@@ -14,7 +14,7 @@ export const loginStart = route({
   changedServerLearns: 'network address, time, address',
 });
 
-export const loginFinish = route({
+const loginFinish = route({
   path: '/v1/login/finish',
   auth: 'none',
   request: v.strictObject({ state: f.stateText, finish: f.opaqueText, session: f.newSession }),
@@ -24,7 +24,7 @@ export const loginFinish = route({
   changedServerLearns: 'network address, time, account, that the password was right or wrong',
 });
 
-export const kitStart = route({
+const kitStart = route({
   path: '/v1/login/kit/start',
   auth: 'none',
   request: v.strictObject({ address: f.address }),
@@ -33,13 +33,13 @@ export const kitStart = route({
   changedServerLearns: 'network address, time, address',
 });
 
-export const kitFinish = route({
+const kitFinish = route({
   path: '/v1/login/kit/finish',
   auth: 'none',
   request: v.strictObject({
     state: f.stateText,
     /** An act `log-in`, signed by the recovery keys that the newest identity statement commits to. */
-    act: f.act,
+    act: f.noteText,
     recovery: v.strictObject({ ed25519: f.key, mldsa44: f.mldsa44Key }),
     session: f.newSession,
   }),
@@ -49,7 +49,7 @@ export const kitFinish = route({
   changedServerLearns: 'network address, time, account, that the kit was used',
 });
 
-export const sessionsList = route({
+const sessionsList = route({
   path: '/v1/sessions/list',
   auth: 'session',
   request: f.nothing,
@@ -63,7 +63,7 @@ export const sessionsList = route({
   changedServerLearns: 'network address, time, account, session',
 });
 
-export const sessionsRemove = route({
+const sessionsRemove = route({
   path: '/v1/sessions/remove',
   auth: 'session',
   request: v.strictObject({ id: f.id }),
@@ -73,7 +73,7 @@ export const sessionsRemove = route({
   changedServerLearns: 'network address, time, account, which session ends',
 });
 
-export const latchesList = route({
+const latchesList = route({
   path: '/v1/latches/list',
   auth: 'session',
   request: f.nothing,
@@ -82,28 +82,28 @@ export const latchesList = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const latchesPut = route({
+const latchesPut = route({
   path: '/v1/latches/put',
   auth: 'session',
   maxBodyBytes: MAX_LARGE_BODY_BYTES,
-  request: v.strictObject({ latch: f.latch, act: f.act }),
+  request: v.strictObject({ latch: f.latch, act: f.noteText }),
   response: f.nothing,
   errors: ['act_refused', 'too_many'],
   summary: 'Adds or replaces a latch; the act is `change-latches`. The password has its own route.',
   changedServerLearns: 'network address, time, account, kind of latch',
 });
 
-export const latchesRemove = route({
+const latchesRemove = route({
   path: '/v1/latches/remove',
   auth: 'session',
-  request: v.strictObject({ id: f.id, act: f.act }),
+  request: v.strictObject({ id: f.id, act: f.noteText }),
   response: f.nothing,
   errors: ['act_refused', 'not_found'],
   summary: 'Removes a latch; the act is `change-latches`. The last one stays.',
   changedServerLearns: 'network address, time, account, which latch',
 });
 
-export const passwordStart = route({
+const passwordStart = route({
   path: '/v1/password/start',
   auth: 'session',
   request: v.strictObject({ request: f.opaqueText }),
@@ -112,12 +112,14 @@ export const passwordStart = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const passwordFinish = route({
+const passwordFinish = route({
   path: '/v1/password/finish',
   auth: 'session',
-  request: v.strictObject({ record: f.opaqueText, latch: f.latch, act: f.act }),
+  request: v.strictObject({ record: f.opaqueText, latch: f.latch, act: f.noteText }),
   response: f.nothing,
   errors: ['act_refused'],
   summary: 'Replaces OPAQUE record and password latch together; the act is `change-latches`.',
   changedServerLearns: 'network address, time, account, that the password changed',
 });
+
+export const loginRoutes = { loginStart, loginFinish, kitStart, kitFinish, sessionsList, sessionsRemove, latchesList, latchesPut, latchesRemove, passwordStart, passwordFinish } as const;

@@ -4,7 +4,7 @@ import * as f from '../fields.ts';
 import * as limits from '../limits.ts';
 import { route } from '../route.ts';
 
-export const passesIssue = route({
+const passesIssue = route({
   path: '/v1/passes',
   auth: 'session',
   request: v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32)) }),
@@ -15,7 +15,7 @@ export const passesIssue = route({
 
 const headers = v.pipe(v.array(v.nullable(f.header)), v.maxLength(limits.MAX_ARRIVAL_ITEMS));
 
-export const deliver = route({
+const deliver = route({
   path: '/v1/deliver',
   auth: 'pass',
   maxBodyBytes: limits.MAX_LARGE_BODY_BYTES,
@@ -65,7 +65,7 @@ const arrival = v.variant('state', [
   v.strictObject({ state: v.literal('removed'), number: f.number, hash: f.hash }),
 ]);
 
-export const arrivalsList = route({
+const arrivalsList = route({
   path: '/v1/arrivals/list',
   auth: 'session',
   request: v.strictObject({ after: f.count, limit: f.limit, onlyHere: v.boolean() }),
@@ -79,7 +79,7 @@ export const arrivalsList = route({
   changedServerLearns: 'network address, time, account, what it has not seen yet',
 });
 
-export const arrivalItem = route({
+const arrivalItem = route({
   method: 'GET',
   path: '/v1/arrivals/:arrival/items/:item',
   auth: 'session',
@@ -93,7 +93,7 @@ export const arrivalItem = route({
   changedServerLearns: 'network address, time, account, which arrival is read, which parts, how fast',
 });
 
-export const arrivalsFile = route({
+const arrivalsFile = route({
   path: '/v1/arrivals/file',
   auth: 'session',
   maxBodyBytes: limits.MAX_LARGE_BODY_BYTES,
@@ -125,7 +125,7 @@ export const arrivalsFile = route({
   changedServerLearns: 'network address, time, account, which arrivals are filed together',
 });
 
-export const arrivalsRemove = route({
+const arrivalsRemove = route({
   path: '/v1/arrivals/remove',
   auth: 'session',
   request: v.strictObject({
@@ -135,3 +135,5 @@ export const arrivalsRemove = route({
   summary: 'Drops arrivals without filing them.',
   changedServerLearns: 'network address, time, account, which arrivals are dropped',
 });
+
+export const mailRoutes = { passesIssue, deliver, arrivalsList, arrivalItem, arrivalsFile, arrivalsRemove } as const;

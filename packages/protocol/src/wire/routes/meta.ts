@@ -4,7 +4,7 @@ import { route } from '../route.ts';
 
 const get = { method: 'GET', auth: 'none', takes: 'none', maxBodyBytes: 0, request: f.nothing } as const;
 
-export const wellKnown = route({
+const wellKnown = route({
   ...get,
   path: '/.well-known/latchkey',
   response: v.strictObject({
@@ -22,7 +22,7 @@ export const wellKnown = route({
   changedServerLearns: 'network address and time of whoever asks',
 });
 
-export const health = route({
+const health = route({
   ...get,
   path: '/v1/health',
   response: v.strictObject({ status: v.literal('ok'), version: v.pipe(v.string(), v.maxLength(64)) }),
@@ -30,10 +30,12 @@ export const health = route({
   changedServerLearns: 'network address and time of whoever asks',
 });
 
-export const openApi = route({
+const openApi = route({
   ...get,
   path: '/v1/openapi.json',
   response: v.record(v.pipe(v.string(), v.maxLength(64)), v.unknown()),
   summary: 'This table as OpenAPI 3.1.',
   changedServerLearns: 'network address and time of whoever asks',
 });
+
+export const metaRoutes = { wellKnown, health, openApi } as const;

@@ -5,7 +5,7 @@ import { route } from '../route.ts';
 
 const errors = ['registration_closed', 'invitation_invalid', 'address_refused', 'address_taken'] as const;
 
-export const registerStart = route({
+const registerStart = route({
   path: '/v1/register/start',
   auth: 'none',
   request: v.strictObject({
@@ -20,7 +20,7 @@ export const registerStart = route({
   changedServerLearns: 'network address, time, wanted address, which invitation',
 });
 
-export const registerFinish = route({
+const registerFinish = route({
   path: '/v1/register/finish',
   auth: 'none',
   maxBodyBytes: MAX_LARGE_BODY_BYTES,
@@ -40,3 +40,5 @@ export const registerFinish = route({
   summary: 'Makes the account with its login, latches and first identity statement, and opens a session.',
   changedServerLearns: 'network address, time, address, which invitation, public keys, number and kinds of latches',
 });
+
+export const registerRoutes = { registerStart, registerFinish } as const;

@@ -14,7 +14,7 @@ const head = v.strictObject({
 });
 const conflict = v.strictObject({ record: f.id, version: f.count });
 
-export const spacesCreate = route({
+const spacesCreate = route({
   path: '/v1/spaces/create',
   auth: 'session',
   request: v.strictObject({ space: f.id, kind }),
@@ -24,7 +24,7 @@ export const spacesCreate = route({
   changedServerLearns: 'network address, time, account, kind of the space',
 });
 
-export const spacesList = route({
+const spacesList = route({
   path: '/v1/spaces/list',
   auth: 'session',
   request: f.nothing,
@@ -35,7 +35,7 @@ export const spacesList = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const spacesWrite = route({
+const spacesWrite = route({
   path: '/v1/spaces/write',
   auth: 'session',
   maxBodyBytes: limits.MAX_LARGE_BODY_BYTES,
@@ -71,7 +71,7 @@ export const spacesWrite = route({
   changedServerLearns: 'network address, time, account, which records change together, sizes',
 });
 
-export const spacesChanges = route({
+const spacesChanges = route({
   path: '/v1/spaces/changes',
   auth: 'session',
   request: v.strictObject({ space: f.id, after: f.count, limit: f.limit }),
@@ -99,7 +99,7 @@ export const spacesChanges = route({
   changedServerLearns: 'network address, time, account, how far this device has caught up',
 });
 
-export const spacesRead = route({
+const spacesRead = route({
   path: '/v1/spaces/read',
   auth: 'session',
   request: v.strictObject({
@@ -120,7 +120,7 @@ export const spacesRead = route({
   changedServerLearns: 'network address, time, account, which records are read together',
 });
 
-export const spacesHeads = route({
+const spacesHeads = route({
   path: '/v1/spaces/heads',
   auth: 'session',
   request: v.strictObject({ space: f.id }),
@@ -130,7 +130,7 @@ export const spacesHeads = route({
   changedServerLearns: 'network address, time, account',
 });
 
-export const spacesHeadPut = route({
+const spacesHeadPut = route({
   path: '/v1/spaces/head/put',
   auth: 'session',
   request: v.strictObject({ space: f.id, head }),
@@ -139,3 +139,5 @@ export const spacesHeadPut = route({
   summary: 'A device’s head, over its older one.',
   changedServerLearns: 'network address, time, account, device',
 });
+
+export const spacesRoutes = { spacesCreate, spacesList, spacesWrite, spacesChanges, spacesRead, spacesHeads, spacesHeadPut } as const;
