@@ -66,7 +66,7 @@ if (options.save) {
   mkdirSync(results, { recursive: true });
   const base = join(results, `seal-${report.date.slice(0, 10)}`);
   writeFileSync(`${base}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  const note = `${options.size} ${onTmpfs ? 'on tmpfs' : 'on disk'}, ${machine.cores} cores, ${machine.cpu}; above 1× latchkey is faster; | is the target`;
+  const note = `${options.size} ${onTmpfs ? 'on tmpfs' : 'on disk'}, ${machine.cores} cores, ${machine.cpu}, load ${machine.loadBefore} before; above 1× latchkey is faster; | is the target`;
   writeFileSync(`${base}.svg`, drawChart({ title: 'Time of the other program divided by ours', note, bars }));
 }
 if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -8,8 +8,8 @@ import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
 import { isInstalled } from '../timed-child.ts';
 
-const rounds = 9;
-const runsPerRound = 7;
+const rounds = 5;
+const runsPerRound = 5;
 const targetRatio = 1.5;
 
 interface Timing {
@@ -89,7 +89,7 @@ function hyperfine(commands: readonly (readonly string[])[], env: NodeJS.Process
   const lines = commands.map((argv) => argv.map((word) => `'${word}'`).join(' '));
   const args = ['-N', '--warmup', '1', '--runs', String(runsPerRound), '--style', 'none', '--export-json', report];
   const done = spawnSync('hyperfine', [...args, ...lines], { env, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(done.stderr);
+  if (done.status !== 0) throw new Error(`${lines.join(' or ')}: ${done.stderr}`);
   const { results } = JSON.parse(readFileSync(report, 'utf8')) as {
     results: { median: number; user: number; system: number }[];
   };

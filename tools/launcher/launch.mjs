@@ -63,10 +63,12 @@ function installIfChanged() {
 function nodeToUse() {
   const pinned = join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
   if (existsSync(pinned)) return pinned;
-  if (Number(process.versions.node.split('.')[0]) >= neededMajor) return process.execPath;
-  console.error(
-    `launch: Latchkey needs Node ${neededMajor} or newer, and there is no pinned one for ${process.platform} ${process.arch}. ` +
-      `This is Node ${process.versions.node}: install a newer one and try again.`,
-  );
-  process.exit(1);
+  if (Number(process.versions.node.split('.')[0]) < neededMajor) {
+    console.error(
+      `launch: Latchkey needs Node ${neededMajor} or newer, and there is no pinned one for ${process.platform} ${process.arch}. ` +
+        `This is Node ${process.versions.node}: install a newer one and try again.`,
+    );
+    process.exit(1);
+  }
+  return process.execPath;
 }

@@ -29,10 +29,6 @@ describe('the man page', () => {
       for (const { code, means } of exitCodes) assert.match(text, new RegExp(`\\n ${code}\\s+${means.slice(0, 20)}`));
     },
   );
-
-  it('is read by mandoc', { skip: missing('mandoc') }, (t) => {
-    assert.equal(sandbox(t).sh('latchkey manual | mandoc -T lint -W error').status, 0);
-  });
 });
 
 describe('help', () => {

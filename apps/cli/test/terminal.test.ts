@@ -49,6 +49,21 @@ describe('on a terminal', { skip: terminalMissing }, () => {
     assert.deepEqual(box.files(), ['plain']);
   });
 
+  it('nobody is asked for a passphrase that cannot be used', (t) => {
+    const box = sandbox(t);
+    box.write('plain', 'text');
+    for (const line of [
+      'latchkey seal -p -o sealed none',
+      'latchkey seal -p -o plain plain',
+      'latchkey seal -p plain',
+    ]) {
+      const refused = onTerminal(box, line, []);
+      assert.doesNotMatch(refused.screen, /passphrase: /);
+      assert.ok(refused.status === 6 || refused.status === 2, line);
+    }
+    assert.deepEqual(box.files(), ['plain']);
+  });
+
   it('echo is back after the prompt', (t) => {
     const box = sandbox(t);
     box.write('plain', 'text');

@@ -1,18 +1,18 @@
 import { fileSource, openHost } from '@latchkey/host-node';
 import { openByHand, type OpenOutcome, type ReaderKind } from '@latchkey/sdk/by-hand';
-import { CliError, usageError } from '../errors.ts';
+import { CliError } from '../errors.ts';
 import { readIdentities } from '../identities.ts';
 import type { Invocation } from '../invocation.ts';
+import { refuseSharedStandardInput } from '../one-standard-input.ts';
 import { openOutput } from '../output.ts';
 import { passphraseSource, readPassphrase } from '../passphrase.ts';
 import { stoppable } from '../stoppable.ts';
-import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { watchProgress } from '../terminal/watch-progress.ts';
 
 /** Identities → input → output → open → tell. */
 export async function open(invocation: Invocation): Promise<void> {
   const { report } = invocation;
-  refuseContradictions(invocation);
+  refuseSharedStandardInput(invocation);
   const input = invocation.operand ?? '-';
   const identities: string[] = [];
   for (const path of invocation.values('identity')) identities.push(...(await readIdentities(path)));
@@ -54,7 +54,9 @@ export async function open(invocation: Invocation): Promise<void> {
 async function passphraseFor(invocation: Invocation, identitiesGiven: boolean): Promise<string | null> {
   const source = passphraseSource(invocation);
   if (source === 'file' || source === 'descriptor') return readPassphrase(invocation);
-  return source === 'none' && identitiesGiven ? null : askPassphrase('Passphrase: ');
+  if (source === 'none' && identitiesGiven) return null;
+  const { askPassphrase } = await import('../terminal/ask-passphrase.ts');
+  return askPassphrase('Passphrase: ');
 }
 
 function notForMe(readers: readonly ReaderKind[], identitiesGiven: boolean): CliError {
@@ -73,15 +75,4 @@ function notForMe(readers: readonly ReaderKind[], identitiesGiven: boolean): Cli
         message: 'This file is sealed to an identity, and none was given',
         advice: 'Give your identity file with -i',
       });
-}
-
-function refuseContradictions(invocation: Invocation): void {
-  const fromStandardInput = [
-    invocation.operand ?? '-',
-    ...invocation.values('identity'),
-    invocation.value('passphrase-file'),
-    invocation.value('passphrase-fd') === '0' ? '-' : undefined,
-  ].filter((name) => name === '-');
-  if (fromStandardInput.length > 1)
-    throw usageError('Two things cannot both come from standard input', 'Put one of them into a file');
 }

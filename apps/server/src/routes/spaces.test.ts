@@ -47,7 +47,10 @@ test('records are put only over the version before, all of a batch or none', asy
   const chain = await alice.wire.call('spacesWrite', { space, writes: [write(a, 2), write(a, 3)], head: null });
   assert.deepEqual(chain, { answer: 'written', size: 4 });
   const { records } = await alice.wire.call('spacesRead', { space, records: [a, b, id()] });
-  assert.deepEqual(records.map((each) => each.version).toSorted((one, other) => one - other), [1, 3]);
+  assert.deepEqual(
+    records.map((each) => each.version).toSorted((one, other) => one - other),
+    [1, 3],
+  );
 });
 
 test('of many writers of one version at once exactly one wins', async () => {

@@ -90,4 +90,11 @@ const directoryUpdate = route({
   changedServerLearns: 'network address, time, account, new public keys',
 });
 
-export const accountRoutes = { accountAbout, accountNonce, accountClose, accountKeep, directoryResolve, directoryUpdate } as const;
+export const accountRoutes = {
+  accountAbout,
+  accountNonce,
+  accountClose,
+  accountKeep,
+  directoryResolve,
+  directoryUpdate,
+} as const;

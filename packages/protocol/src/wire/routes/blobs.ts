@@ -122,4 +122,14 @@ const holdsRemove = route({
   changedServerLearns: 'network address, time, account, which items are deleted together',
 });
 
-export const blobsRoutes = { holdsPut, uploadsCreate, uploadsPart, uploadsList, uploadsComplete, uploadsAbort, holdsRead, holdsList, holdsRemove } as const;
+export const blobsRoutes = {
+  holdsPut,
+  uploadsCreate,
+  uploadsPart,
+  uploadsList,
+  uploadsComplete,
+  uploadsAbort,
+  holdsRead,
+  holdsList,
+  holdsRemove,
+} as const;

@@ -9,7 +9,16 @@ import { metaRoutes } from './meta.ts';
 import { registerRoutes } from './register.ts';
 import { spacesRoutes } from './spaces.ts';
 
-export const ROUTES = { ...metaRoutes, ...registerRoutes, ...loginRoutes, ...accountRoutes, ...mailRoutes, ...blobsRoutes, ...spacesRoutes, ...eventsRoutes } as const;
+export const ROUTES = {
+  ...metaRoutes,
+  ...registerRoutes,
+  ...loginRoutes,
+  ...accountRoutes,
+  ...mailRoutes,
+  ...blobsRoutes,
+  ...spacesRoutes,
+  ...eventsRoutes,
+} as const;
 
 export type RouteName = keyof typeof ROUTES;
 

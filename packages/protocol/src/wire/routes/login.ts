@@ -122,4 +122,16 @@ const passwordFinish = route({
   changedServerLearns: 'network address, time, account, that the password changed',
 });
 
-export const loginRoutes = { loginStart, loginFinish, kitStart, kitFinish, sessionsList, sessionsRemove, latchesList, latchesPut, latchesRemove, passwordStart, passwordFinish } as const;
+export const loginRoutes = {
+  loginStart,
+  loginFinish,
+  kitStart,
+  kitFinish,
+  sessionsList,
+  sessionsRemove,
+  latchesList,
+  latchesPut,
+  latchesRemove,
+  passwordStart,
+  passwordFinish,
+} as const;

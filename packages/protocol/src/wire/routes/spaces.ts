@@ -140,4 +140,12 @@ const spacesHeadPut = route({
   changedServerLearns: 'network address, time, account, device',
 });
 
-export const spacesRoutes = { spacesCreate, spacesList, spacesWrite, spacesChanges, spacesRead, spacesHeads, spacesHeadPut } as const;
+export const spacesRoutes = {
+  spacesCreate,
+  spacesList,
+  spacesWrite,
+  spacesChanges,
+  spacesRead,
+  spacesHeads,
+  spacesHeadPut,
+} as const;
