@@ -31,6 +31,9 @@ test('an invitation lets one account in; a registration that fails gives it back
     ]);
     const kinds = [first.status, second.status].toSorted();
     assert.deepEqual(kinds, ['fulfilled', 'rejected']);
+    // Also where both have passed every check before.
+    const again = server.services.store.write('useInvitation', { id: invitationId(invitation) });
+    await assert.rejects(again, { code: 'invitation_invalid' });
     const rows = await server.services.store.db.selectFrom('invitation').selectAll().execute();
     assert.deepEqual(
       rows.map((row) => row.state),
