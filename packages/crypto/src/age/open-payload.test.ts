@@ -134,6 +134,16 @@ test('an empty plaintext is one empty chunk, and no other payload ends with one'
   }
 });
 
+test('no empty piece comes out', async () => {
+  const failing = (await sealed(40)).slice();
+  failing[0]! ^= 1;
+  for (const chunks of [await sealed(0), failing]) {
+    const opening = openPayload(cipher, { payloadKey, chunks: streamOf(chunks) });
+    const first = await opening.next().catch(() => ({ value: undefined }));
+    assert.equal(first.value, undefined);
+  }
+});
+
 test('a payload that ends without a final chunk is cut short; a short chunk without the flag is damage', async () => {
   for (const chunkCount of [1, 2, 3]) {
     const { bytes, failure } = await openedFrom(streamOf(await collectRun(chunkCount, false)));

@@ -152,6 +152,27 @@ test('a payload that becomes shorter while it is read is cut short', async () =>
   await assert.rejects(collect(openRange(opened, 0, 1)), hasCode('payload_truncated'));
 });
 
+test('plaintext that is not given out is zeroed', async () => {
+  const outputs: Uint8Array[] = [];
+  const watched: ChunkCipher = {
+    ...cipher,
+    openRun: async (run) => {
+      const opened = await cipher.openRun(run);
+      outputs.push(opened.bytes);
+      return opened;
+    },
+  };
+  const changed = payload.slice();
+  changed[16 + 3 * CHUNK_BYTES + 9]! ^= 4;
+  const opened = await openSeekable(nodeEngine, { fileKey, reader: readerOf(changed).reader, cipher: watched });
+  await assert.rejects(collect(openRange(opened, 2 * CHUNK, 4 * CHUNK)), hasCode('payload_damaged'));
+  assert.deepEqual(
+    outputs.map(({ length }) => length),
+    [77, CHUNK],
+  );
+  for (const output of outputs) assert.ok(output.every((byte) => byte === 0));
+});
+
 test('another file key opens nothing', async () => {
   const { reader } = readerOf(payload);
   await assert.rejects(

@@ -116,7 +116,8 @@ test('a file key that does not fit the MAC is zeroed before the refusal', async 
     recipients: [recipient],
     wrappedBefore: [],
   });
-  header[header.length - 10]! ^= 1;
+  // Another character of base64, within the MAC.
+  header[header.length - 10] = header[header.length - 10] === 0x41 ? 0x42 : 0x41;
   const { engine, secrets } = watch([mine]);
   await assert.rejects(openHeader(engine, { header, identities: [identity] }), { code: 'header_mac_wrong' });
   assert.ok([...secrets.values()].includes('secret of an HKDF'));

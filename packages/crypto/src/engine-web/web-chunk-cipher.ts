@@ -11,6 +11,12 @@ export interface WebChunkCipherOptions {
 }
 
 /**
+ * 96 chunks at once, of 6 MiB: WebCrypto has threads of its own, and each waits while the caller copies. Less than
+ * that was slower in Chromium, more was not faster (bench/browser/README.md).
+ */
+const WEBCRYPTO_SHAPE = { chunksPerRun: 32, runsInFlight: 3 };
+
+/**
  * WebCrypto works on all chunks of a run at once, under a key that is imported once for the run; libsodium and
  * noble work on one after another.
  *
@@ -21,7 +27,7 @@ export async function webChunkCipher(options: WebChunkCipherOptions = {}): Promi
   if (source !== 'webcrypto') return chunkCipher(part);
   const underKeyOf = async (run: Run) => chunkCipher(await webCryptoAeadUnder(run.payloadKey));
   return {
-    ...chunkCipher(part),
+    ...WEBCRYPTO_SHAPE,
     sealRun: async (run) => (await underKeyOf(run)).sealRun(run),
     openRun: async (run) => (await underKeyOf(run)).openRun(run),
   };
