@@ -32,7 +32,7 @@ interface BrowserReport {
   readonly cipherAloneMibPerS: Readonly<Record<string, number | null>>;
 }
 
-/** Issue 2: through one worker. Two workers are what an app uses; they have no target of their own. */
+/** Typage's time divided by ours, through one worker. Two workers are what an app uses; they have no target of their own. */
 const TARGETS: Readonly<Record<BrowserName, number>> = { chromium: 4, firefox: 1.5 };
 
 const { values: options } = parseArgs({

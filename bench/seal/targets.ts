@@ -1,4 +1,4 @@
-/** What issue 2 asks for: their time divided by ours. */
+/** Least ratios: their time divided by ours. */
 export const TARGETS: Readonly<Record<string, number>> = {
   'seal age': 1.2,
   'seal typage': 8,

@@ -103,6 +103,13 @@ test('every room that is not private is packed', () => {
   ]);
 });
 
+test('workers are packed beside what starts them', () => {
+  const crypto = join(consumer, 'node_modules/@latchkey/crypto/dist');
+  for (const worker of ['engine-node/chunk-worker.js', 'engine-web/chunk-worker.js']) {
+    assert.ok(existsSync(join(crypto, worker)), worker);
+  }
+});
+
 /** What `latchkey doctor` opens to test the machine: sealed to keys that anybody may know. */
 const openToAll: ReadonlySet<string> = new Set(['package/dist/self-test/known-files.js']);
 

@@ -67,6 +67,15 @@ test('types, module names, property names and messages stay, codes of errors do 
   ]);
 });
 
+test('a regular expression that would fall apart is left out', () => {
+  assert.deepEqual(faultsOf('let x = /^+a{2}/;'), []);
+  assert.deepEqual(faultsOf('let x = /^a{2}$/;').toSorted(), [
+    'let x = /^a{2}/;',
+    'let x = /^a{3}$/;',
+    'let x = /a{2}$/;',
+  ]);
+});
+
 test('a mutant knows its place', () => {
   const [mutant] = findMutants('a.ts', 'let y;\n  let x = a < b; // why\n');
   assert.deepEqual(mutant, {

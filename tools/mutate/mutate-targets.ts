@@ -90,7 +90,7 @@ async function mutateTarget(given: {
   const tests = work[0]?.at.rounds.flat() ?? [];
   const baselineMs = await runBaseline({ root, tests, timeoutMs: 120_000 });
   // Wide enough for a busy machine: a mutant that is only slow must not count as noticed.
-  const timeoutMs = 5_000 + 10 * baselineMs;
+  const timeoutMs = 5_000 + 5 * baselineMs;
 
   const queue = work.flatMap(({ at, mutants }) => mutants.map((mutant) => ({ at, mutant, mutants })));
   const outcomes: Outcome[] = [];

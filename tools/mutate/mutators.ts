@@ -142,7 +142,17 @@ function regexFaults(node: ts.RegularExpressionLiteral): readonly Fault[] {
     bodies.add(body.slice(0, found.index) + (found[0] === '+' ? '*' : '+') + body.slice(found.index + 1));
   }
   bodies.delete('');
-  return [...bodies].map((changed) => ({ mutator: 'regex', at: node, now: `/${changed}${flags}` }));
+  return [...bodies]
+    .filter((changed) => isRegex(changed, flags.slice(1)))
+    .map((changed) => ({ mutator: 'regex', at: node, now: `/${changed}${flags}` }));
+}
+
+function isRegex(body: string, flags: string): boolean {
+  try {
+    return new RegExp(body, flags) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 const constantKinds = new Set([

@@ -9,7 +9,11 @@ const LONGEST_BYTES: number = 2 ** 52;
 const BODY_FLOOR_BYTES = 4096;
 const RECORD_STEPS_BYTES: readonly number[] = [256, 1024, 4096, 16384];
 
-/** All three throw `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52. */
+/**
+ * Padmé: `lengthBytes` rounded up so that at most 12 % are added; 0 and 1 stay.
+ *
+ * @throws CryptoError `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52
+ */
 export function padmeBytes(lengthBytes: number): number {
   requireRange('length', lengthBytes, [0, LONGEST_BYTES]);
   const exponent = binaryDigits(lengthBytes) - 1;
@@ -18,12 +22,20 @@ export function padmeBytes(lengthBytes: number): number {
   return Math.ceil(lengthBytes / step) * step;
 }
 
-/** Padded length of the body of a message or file: at least 4 KiB, then Padmé. */
+/**
+ * Padded length of the body of a message or file: at least 4 KiB, then Padmé.
+ *
+ * @throws CryptoError `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52
+ */
 export function paddedBodyBytes(lengthBytes: number): number {
   return Math.max(padmeBytes(lengthBytes), BODY_FLOOR_BYTES);
 }
 
-/** Padded length of a record, its length prefix included: 256, 1 Ki, 4 Ki, 16 Ki, then Padmé. */
+/**
+ * Padded length of a record, its length prefix included: 256, 1 Ki, 4 Ki, 16 Ki, then Padmé.
+ *
+ * @throws CryptoError `argument_invalid` unless `lengthBytes` is a whole number from 0 to 2^52
+ */
 export function paddedRecordBytes(lengthBytes: number): number {
   requireRange('length', lengthBytes, [0, LONGEST_BYTES]);
   return RECORD_STEPS_BYTES.find((step) => step >= lengthBytes) ?? padmeBytes(lengthBytes);

@@ -1,4 +1,4 @@
-/** Prints or writes vectors/engines: `node packages/crypto/test/corpus/generate.ts`. The same bytes on every run. */
+/** Writes vectors/engines: `node packages/crypto/test/corpus/generate.ts`. The same bytes on every run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Corpus } from '../../src/engine/corpus.ts';
