@@ -19,6 +19,7 @@ export type CryptoErrorCode =
   | 'delivery_damaged'
   | 'engine_operation_missing'
   | 'engine_self_test_failed'
+  | 'login_message_malformed'
   | 'engine_thread_failed'
   | 'argument_invalid';
 

@@ -5,6 +5,9 @@ import type { HybridPublicKey, HybridSignature } from './signature/hybrid-signat
 export type { Engine } from './engine/engine.ts';
 export type { HybridPublicKey, HybridSignature } from './signature/hybrid-signature.ts';
 
+/** The part of an engine that verifies. */
+export type SignatureVerifier = Pick<Engine, 'ed25519Verify' | 'mldsa44Verify'>;
+
 /** A verdict, never an error. Only `valid` says that something was signed; the halves say why it was not. */
 export interface SignatureVerdict {
   readonly valid: boolean;
@@ -22,7 +25,7 @@ export interface SignedBytes {
 
 /** The keys come from a statement that the caller already trusts, never from what is being verified. */
 export async function verifyHybrid(
-  engine: Engine,
+  engine: SignatureVerifier,
   publicKey: HybridPublicKey,
   { bytes, signature }: SignedBytes,
 ): Promise<SignatureVerdict> {

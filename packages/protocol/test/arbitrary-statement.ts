@@ -120,7 +120,14 @@ export const membership: fc.Arbitrary<MembershipStatement> = fc
 export const act: fc.Arbitrary<ActStatement> = fc.record(
   {
     kind: fc.constant('latchkey/act/v1' as const),
-    action: fc.constantFrom('change-latches', 'update-identity', 'delete-account', 'export-account', 'move-account'),
+    action: fc.constantFrom(
+      'log-in',
+      'change-latches',
+      'update-identity',
+      'delete-account',
+      'export-account',
+      'move-account',
+    ),
     account: address,
     origin: fc.constantFrom(
       'https://example.org',

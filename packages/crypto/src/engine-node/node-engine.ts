@@ -15,9 +15,7 @@ import {
   randomBytes,
   scrypt,
   sign,
-  verify,
 } from 'node:crypto';
-import { isEd25519InputStrict } from '../engine/ed25519-input.ts';
 import type { Encapsulated, Engine, HybridKemKey, SigningKey } from '../engine/engine.ts';
 import {
   combinerInput,
@@ -33,13 +31,12 @@ import {
   AEAD_NONCE_BYTES,
   AEAD_TAG_BYTES,
   HKDF_LONGEST_BYTES,
-  MLDSA44_PUBLIC_KEY_BYTES,
-  MLDSA44_SIGNATURE_BYTES,
   SCRYPT_HIGHEST_LOG_N,
   SCRYPT_LONGEST_BYTES,
   SEED_BYTES,
   X25519_BYTES,
 } from '../engine/sizes.ts';
+import { nodeVerifier } from './node-verifier.ts';
 import { exportPublicKey, importPublicKey, importSecretKey, type RawKeyType } from './raw-key.ts';
 
 const CIPHER = 'chacha20-poly1305';
@@ -158,18 +155,8 @@ export const nodeEngine: Engine = {
   },
 
   ed25519Key: (seed) => signingKey('ed25519', seed),
-  ed25519Verify(publicKey, message, signature) {
-    // OpenSSL's equation has no cofactor; whether it takes points of small order depends on its version.
-    if (!isEd25519InputStrict(publicKey, signature)) return false;
-    const key = importPublicKey('ed25519', publicKey);
-    return key !== null && verify(null, message, key, signature);
-  },
   mldsa44Key: (seed) => signingKey('ml-dsa-44', seed),
-  mldsa44Verify(publicKey, message, signature) {
-    if (publicKey.length !== MLDSA44_PUBLIC_KEY_BYTES || signature.length !== MLDSA44_SIGNATURE_BYTES) return false;
-    const key = importPublicKey('ml-dsa-44', publicKey);
-    return key !== null && verify(null, message, key, signature);
-  },
+  ...nodeVerifier,
 };
 
 /** OpenSSL fails where the result would be all zero (RFC 7748, section 6.1). */

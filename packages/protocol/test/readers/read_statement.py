@@ -14,7 +14,7 @@ PARTY = rf'{ADDRESS} {INT} {HASH}'
 LOCAL, PORT = r'(?:localhost|127\.0\.0\.1|\[::1\])', r'(?::[1-9]\d{0,4})?'
 NAME = r'[a-z0-9][a-z0-9!#$&^_.+-]{0,126}'
 RECOVERY = rf'(?:none|(?:kit|trustees {INT}/{INT}|organisation {DOMAIN} {INT}/{INT}) {HASH})'
-ACTION = '(?:change-latches|update-identity|delete-account|export-account|move-account)'
+ACTION = '(?:log-in|change-latches|update-identity|delete-account|export-account|move-account)'
 KINDS = {  # after each keyword: ' one line, ? none or one, * several sorted lines, # several numbered ones
     'identity': [f"address' {ADDRESS}", f"version' {INT}", f'previous? {HASH}', f"sign ed25519' {HASH}",
                  f"sign mldsa44' {b64(1312)}", r"seal' age1pq1[a-z0-9]{1952}", f"recovery' {RECOVERY}", f"hold' {INT}", f"vault' {HASH}"],

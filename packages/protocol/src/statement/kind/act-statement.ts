@@ -8,7 +8,8 @@ import { one } from '../line.ts';
 import type { StatementSchema } from '../schema.ts';
 import { only } from '../shape.ts';
 
-export type Action = 'change-latches' | 'update-identity' | 'delete-account' | 'export-account' | 'move-account';
+export type Action =
+  'log-in' | 'change-latches' | 'update-identity' | 'delete-account' | 'export-account' | 'move-account';
 
 /** That the owner wants this done, now, on this server (docs/spec/02-statements.md, "Act"). */
 export interface ActStatement {
@@ -24,6 +25,7 @@ export interface ActStatement {
 }
 
 const actionField = choiceField<Action>([
+  'log-in',
   'change-latches',
   'update-identity',
   'delete-account',

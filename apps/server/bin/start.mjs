@@ -1,0 +1,11 @@
+// Plain JavaScript that an old Node can parse: it says what is wrong instead of failing on the first type.
+const neededMajor = 24;
+const major = Number(process.versions.node.split('.')[0]);
+if (major < neededMajor) {
+  process.stderr.write(
+    `latchkey-server: Node ${neededMajor} or newer is needed; this is ${process.versions.node}. [node_too_old]\n`,
+  );
+  process.exit(8);
+}
+const { main } = await import(new URL('../src/main.ts', import.meta.url));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { RawAnswer } from '../http/call.ts';
+import { API_HEADERS } from '../http/headers.ts';
+import type { Services } from '../services.ts';
+import { Refused } from '../store/refused.ts';
+import { parseRange } from './parse-range.ts';
+
+const readBytes = 1_048_576;
+
+/** A blob or a byte range of it, from the database or its file, in constant memory. */
+export async function sendBlob(
+  services: Services,
+  blob: Uint8Array,
+  rangeHeader: string | undefined,
+): Promise<RawAnswer> {
+  const row = await services.store.db
+    .selectFrom('blob')
+    .select(['size_bytes', 'content', 'file'])
+    .where('id', '=', blob)
+    .executeTakeFirst();
+  if (row === undefined) throw new Refused('not_found');
+  const sizeBytes = row.size_bytes;
+  const range = parseRange(rangeHeader, sizeBytes);
+  if (range === 'outside') throw new Refused('range_outside');
+  const { first, last } = range ?? { first: 0, last: sizeBytes - 1 };
+  const headers = {
+    ...API_HEADERS,
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment',
+    'accept-ranges': 'bytes',
+    'content-length': last - first + 1,
+    ...(range === null ? {} : { 'content-range': `bytes ${first}-${last}/${sizeBytes}` }),
+  };
+  const status = range === null ? 200 : 206;
+  if (row.content !== null) {
+    const bytes = row.content.subarray(first, last + 1);
+    return new RawAnswer(async (outgoing) => {
+      outgoing.writeHead(status, headers).end(bytes);
+    });
+  }
+  const file = row.file;
+  if (file === null) throw new Error('a blob has neither content nor file');
+  const handle = await services.blobs.openForReading(file);
+  return new RawAnswer(async (outgoing: ServerResponse) => {
+    outgoing.writeHead(status, headers);
+    if (sizeBytes === 0) {
+      outgoing.end();
+      return handle.close();
+    }
+    // A line that is cut is the client's affair: it goes on with a range.
+    await pipeline(handle.createReadStream({ start: first, end: last, highWaterMark: readBytes }), outgoing).catch(
+      () => undefined,
+    );
+  });
+}

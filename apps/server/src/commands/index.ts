@@ -1,0 +1,55 @@
+import { accounts, close, quota, resume, suspend } from './accounts.ts';
+import type { Command } from './command.ts';
+import { handover } from './handover.ts';
+import { invite } from './invite.ts';
+import { check, config, doctor, inventory } from './look.ts';
+import { start } from './start.ts';
+
+export const COMMANDS: readonly Command[] = [
+  start,
+  invite,
+  accounts,
+  quota,
+  suspend,
+  resume,
+  close,
+  handover,
+  inventory,
+  config,
+  check,
+  doctor,
+];
+
+/** Flags are settings (config/config.ts), and a few of the command itself. */
+export const FLAGS = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  domain: { type: 'string' },
+  origin: { type: 'string' },
+  registration: { type: 'string' },
+  'behind-proxy': { type: 'boolean' },
+  'quota-bytes': { type: 'string' },
+  'quota-arrivals': { type: 'string' },
+  'session-days': { type: 'string' },
+  'log-level': { type: 'string' },
+  config: { type: 'string' },
+  out: { type: 'string' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+export function helpText(): string {
+  const usage = COMMANDS.map(({ name, operands, summary }) => [[name, ...operands].join(' '), summary] as const);
+  const width = Math.max(...usage.map(([text]) => text.length)) + 2;
+  return `latchkey-server: moves and keeps sealed mail; holds no owner's key
+
+${usage.map(([text, summary]) => `  ${text.padEnd(width)}${summary}`).join('\n')}
+
+Settings, as flags, as LATCHKEY_SERVER_… in the environment, or in a TOML file (--config FILE):
+  --data DIR              data folder, mode 0700        --registration open|invite|closed
+  --port N  --host H      where to listen               --behind-proxy          a proxy has the certificates
+  --domain D              addresses are name@D          --origin URL            how clients reach it
+  --quota-bytes N  --quota-arrivals N  --session-days N  --log-level silent|error|warn|info|debug
+`;
+}

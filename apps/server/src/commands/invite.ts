@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { loginServer } from '@latchkey/crypto/login-server';
+import { formatInvitation } from '@latchkey/protocol/wire';
+import { ServerError } from '../errors.ts';
+import { openSecrets } from '../login/secrets.ts';
+import { invitationId } from '../login/tokens.ts';
+import { print, type Command } from './command.ts';
+import { withData } from './open-data.ts';
+
+const days = 14;
+
+export const invite: Command = {
+  name: 'invite',
+  operands: [],
+  summary: 'print an invitation for one account; it holds for 14 days',
+  run: ({ read: { config } }) =>
+    withData(config.data, async ({ db, write }) => {
+      const origin = await db.selectFrom('setting').select('value').where('name', '=', 'origin').executeTakeFirst();
+      if (origin === undefined) throw new ServerError('data_missing', 'start the server once before you invite');
+      const { loginSetup } = await openSecrets(config.data);
+      const { publicKey } = await loginServer(loginSetup);
+      const token = randomBytes(16).toString('base64url');
+      await write('addInvitation', { id: invitationId(token), days });
+      print(formatInvitation({ origin: origin.value, opaque: publicKey, policy: 'none', token }));
+      return 0;
+    }),
+};

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import {
+  encodeJson,
+  parseFields,
+  parseJson,
+  ROUTE_NAMES,
+  routeNamed,
+  WIRE_ERRORS,
+  type Route,
+  type RouteName,
+} from '@latchkey/protocol/wire';
+import { Hono, type Context } from 'hono';
+import { HANDLERS } from '../routes/index.ts';
+import type { Services } from '../services.ts';
+import { Refused } from '../store/refused.ts';
+import { frontPage, frontPageStyle } from '../page/front-page.ts';
+import { authenticate } from './authenticate.ts';
+import { RawAnswer, type Call, type Handler } from './call.ts';
+import { API_HEADERS, PAGE_HEADERS, PREFLIGHT_HEADERS } from './headers.ts';
+import { logCall } from './log-call.ts';
+import { readBody } from './read-body.ts';
+
+type App = Hono<{ Bindings: HttpBindings }>;
+type AppContext = Context<{ Bindings: HttpBindings }>;
+
+/** The router, made from the route table: one row, one handler, in one order of checks. */
+export function createApp(services: Services): App {
+  const app: App = new Hono();
+  for (const name of ROUTE_NAMES) {
+    const route = routeNamed(name);
+    app.on(route.method, route.path, (c) => answerCall(c, services, name));
+  }
+  // After all of them: two methods may share a path.
+  for (const name of ROUTE_NAMES) {
+    const { path } = routeNamed(name);
+    app.options(path, () => new Response(null, { status: 204, headers: PREFLIGHT_HEADERS }));
+    app.all(path, (c) => logCall(services.log, path, async () => refuse(c, new Refused('method_wrong'))));
+  }
+  app.get('/', () => new Response(frontPage(services), { headers: PAGE_HEADERS }));
+  app.get(
+    '/style.css',
+    () => new Response(frontPageStyle, { headers: { ...PAGE_HEADERS, 'content-type': 'text/css' } }),
+  );
+  app.notFound((c) => logCall(services.log, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
+  return app;
+}
+
+function answerCall(c: AppContext, services: Services, name: RouteName): Promise<Response> {
+  const route = routeNamed(name);
+  return logCall(services.log, route.path, async () => {
+    try {
+      const result = await run(c, services, name);
+      if (!(result instanceof RawAnswer)) {
+        return new Response(encodeJson(result), { headers: { ...API_HEADERS, 'content-type': 'application/json' } });
+      }
+      await writeRaw(services, result, c.env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    } catch (error) {
+      if (error instanceof Refused) return refuse(c, error);
+      services.log.error({ route: route.path, reason: error instanceof Error ? error.stack : 'not an Error' });
+      return refuse(c, new Refused('internal'));
+    }
+  });
+}
+
+/** Once the head is out a failure can only cut the line. */
+async function writeRaw(services: Services, answer: RawAnswer, outgoing: ServerResponse): Promise<void> {
+  try {
+    await answer.write(outgoing);
+  } catch (error) {
+    services.log.error({ reason: error instanceof Error ? error.stack : 'not an Error' });
+    outgoing.destroy();
+  }
+}
+
+async function run(c: AppContext, services: Services, name: RouteName): Promise<unknown> {
+  const route = routeNamed(name);
+  const incoming = c.env.incoming;
+  const session = await authenticate(services, route.auth, c.req.header('authorization'));
+  const input = route.takes === 'json' ? await jsonInput(incoming, route) : pathInput(c, route);
+  if (input === null) throw new Refused('request_malformed');
+  // The table pairs each name with its own types; here they are only passed on.
+  const handler = HANDLERS[name] as unknown as Handler<RouteName>;
+  const call = { services, input, session, incoming } as unknown as Call<RouteName>;
+  return handler(call);
+}
+
+async function jsonInput(incoming: IncomingMessage, route: Route): Promise<unknown> {
+  if (incoming.headers['content-type']?.split(';')[0]?.trim() !== 'application/json') return null;
+  const body = await readBody(incoming, route.maxBodyBytes);
+  const text = decodeUtf8(body);
+  return text === null ? null : parseJson(route.request, text);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function pathInput(c: AppContext, route: Route): unknown {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
+    fields[name] =
+      /^(0|[1-9][0-9]{0,14})$/.test(value) && route.path.includes(`:${name}`) && isCounted(name)
+        ? Number(value)
+        : value;
+  }
+  return parseFields(route.request, fields);
+}
+
+/** Named parts of a path that are numbers; the others are ids. */
+function isCounted(name: string): boolean {
+  return name === 'arrival' || name === 'item' || name === 'part';
+}
+
+function refuse(c: AppContext, { code, retryAfterSeconds }: Refused): Response {
+  const incoming = c.env.incoming;
+  const headers: Record<string, string> = { ...API_HEADERS, 'content-type': 'application/json' };
+  if (retryAfterSeconds !== null) headers['retry-after'] = String(retryAfterSeconds);
+  // What was not read would be taken for the next request.
+  if (!incoming.complete) headers['connection'] = 'close';
+  const body = retryAfterSeconds === null ? { code } : { code, retryAfterSeconds };
+  return new Response(encodeJson(body), { status: WIRE_ERRORS[code], headers });
+}

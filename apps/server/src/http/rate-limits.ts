@@ -1,0 +1,60 @@
+import { Refused } from '../store/refused.ts';
+
+/** How often something may happen to one name. In memory only: a restart forgets, and nothing about anyone stays. */
+export interface RateLimit {
+  readonly perHour: number;
+  readonly burst: number;
+}
+
+export const RATE_LIMITS = {
+  /** A name is an address: guessing the password of one account is slow, whoever guesses. */
+  login: { perHour: 60, burst: 30 },
+  /** All registrations together. */
+  register: { perHour: 6_000, burst: 600 },
+  /** A name is an account. */
+  resolve: { perHour: 60_000, burst: 5_000 },
+  passes: { perHour: 20_000, burst: 2_000 },
+  /** A name is a pass: how many recipients it serves. */
+  deliver: { perHour: 20_000, burst: 10_000 },
+} as const satisfies Record<string, RateLimit>;
+
+export type RateLimitName = keyof typeof RATE_LIMITS;
+
+export interface RateLimits {
+  /** @throws Refused `rate_limited` with the seconds to wait */
+  take(limit: RateLimitName, name: string, count?: number): void;
+}
+
+const maxNames = 100_000;
+
+/** Token buckets. When there are too many names the full ones, which say nothing, are forgotten first. */
+export function rateLimits(
+  clock: () => number,
+  table: Readonly<Record<RateLimitName, RateLimit>> = RATE_LIMITS,
+): RateLimits {
+  const buckets = new Map<string, { left: number; atMs: number }>();
+
+  function forget(nowMs: number): void {
+    for (const [key, { left, atMs }] of buckets) {
+      const limit = table[key.slice(0, key.indexOf(' ')) as RateLimitName];
+      if (left + ((nowMs - atMs) / 3_600_000) * limit.perHour >= limit.burst) buckets.delete(key);
+    }
+    if (buckets.size >= maxNames) buckets.clear();
+  }
+
+  return {
+    take(limitName, name, count = 1) {
+      const { perHour, burst } = table[limitName];
+      const nowMs = clock();
+      if (buckets.size >= maxNames) forget(nowMs);
+      const key = `${limitName} ${name}`;
+      const bucket = buckets.get(key) ?? { left: burst, atMs: nowMs };
+      const left = Math.min(burst, bucket.left + (Math.max(0, nowMs - bucket.atMs) / 3_600_000) * perHour) - count;
+      if (left < 0) {
+        buckets.set(key, { left: left + count, atMs: nowMs });
+        throw new Refused('rate_limited', Math.ceil((-left / perHour) * 3_600));
+      }
+      buckets.set(key, { left, atMs: nowMs });
+    },
+  };
+}

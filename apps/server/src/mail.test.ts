@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { arrivalHash } from '@latchkey/protocol/wire';
+import { startTestServer, type TestServer } from './testing/index.ts';
+import { bytes, id, logIn, pass, register, send, type TestOwner } from '../test/test-owner.ts';
+
+let server: TestServer;
+let alice: TestOwner;
+let bob: TestOwner;
+
+before(async () => {
+  server = await startTestServer();
+  alice = await register(server.origin, 'alice@localhost');
+  bob = await register(server.origin, 'bob@localhost');
+});
+after(() => server.stop());
+
+test('register, log in, deliver, list, read, file', async () => {
+  const body = bytes(20_000);
+  assert.deepEqual(await send(alice, ['bob@localhost', 'nobody@localhost'], body), ['ok', 'unknown']);
+
+  const device = await logIn(server.origin, bob.address, bob.password);
+  const { size, arrivals, more } = await device.call('arrivalsList', { after: 0, limit: 50, onlyHere: true });
+  const [arrival] = arrivals;
+  assert.equal(size, 1);
+  assert.equal(more, false);
+  assert.ok(arrival?.state === 'here');
+  assert.equal(arrival.items[0]?.sizeBytes, 20_000);
+  const read = await device.get('arrivalItem', { arrival: 1, item: 0 });
+  assert.deepEqual(read.bytes, body);
+  const part = await device.get('arrivalItem', { arrival: 1, item: 0 }, 'bytes=100-199');
+  assert.equal(part.status, 206);
+  assert.deepEqual(part.bytes, body.subarray(100, 200));
+
+  const [space, record, hold] = [id(), id(), id()];
+  await device.call('spacesCreate', { space, kind: 'mailbox' });
+  const entry = { arrival: 1, record, epoch: 0, sealed: bytes(300), holds: [hold] };
+  assert.deepEqual(await device.call('arrivalsFile', { space, entries: [entry] }), { answers: ['filed'], size: 1 });
+  assert.deepEqual(await device.call('arrivalsFile', { space, entries: [entry] }), { answers: ['exists'], size: 1 });
+  assert.deepEqual((await device.get('holdsRead', { hold })).bytes, body);
+  const left = await device.call('arrivalsList', { after: 0, limit: 50, onlyHere: false });
+  assert.deepEqual(left.arrivals, [{ state: 'removed', number: 1, hash: arrivalHash(arrival) }]);
+  const { holds } = await device.call('holdsList', { after: null, limit: 10 });
+  assert.deepEqual(holds[0]?.header, arrival.items[0]?.header);
+});
+
+test('a delivery that is repeated with its key changes nothing, filed or not', async () => {
+  const { blob } = await alice.wire.put('holdsPut', { hold: id() }, bytes(10));
+  const recipient = { address: bob.address, key: id(), headers: [bytes(100)], part: bytes(100) };
+  const sizeBefore = (await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: false })).size;
+  for (let round = 0; round < 3; round++) {
+    const { answers } = await alice.wire.call('deliver', { blobs: [blob], recipients: [recipient] }, await pass(alice));
+    assert.deepEqual(answers, ['ok']);
+    const { size } = await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: false });
+    assert.equal(size, sizeBefore + 1);
+    if (round === 1) await bob.wire.call('arrivalsRemove', { numbers: [size] });
+  }
+});

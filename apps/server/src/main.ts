@@ -1,0 +1,54 @@
+/** The command `latchkey-server`: the operator's. Whoever has the data folder is the operator. */
+import { parseArgs } from 'node:util';
+import manifest from '../package.json' with { type: 'json' };
+import { COMMANDS, FLAGS, helpText } from './commands/index.ts';
+import { readConfig } from './config/read-config.ts';
+import { ServerError } from './errors.ts';
+
+const { version } = manifest;
+const exitUsage = 2;
+const exitFailed = 1;
+
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
+    const [name = '', ...operands] = positionals;
+    if (values.help === true || (name === '' && values.version !== true)) {
+      process.stdout.write(helpText());
+      return values.help === true ? 0 : exitUsage;
+    }
+    if (values.version === true) {
+      process.stdout.write(`${version}\n`);
+      return 0;
+    }
+    const command = COMMANDS.find((each) => each.name === name);
+    if (command === undefined || operands.length !== command.operands.length) {
+      process.stderr.write(`latchkey-server: see latchkey-server --help [argument_invalid]\n`);
+      return exitUsage;
+    }
+    const { config: file = null, help: _help, version: _version, out = null, ...flags } = values;
+    const read = readConfig({ flags: camelCased(flags), env: process.env, file });
+    return await command.run({ read, operands, out, version });
+  } catch (error) {
+    if (error instanceof ServerError) {
+      process.stderr.write(`latchkey-server: ${error.message} [${error.code}]\n`);
+      return exitFailed;
+    }
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+      process.stderr.write(`latchkey-server: ${error.message} [argument_invalid]\n`);
+      return exitUsage;
+    }
+    throw error;
+  }
+}
+
+function camelCased(flags: Readonly<Record<string, string | boolean | undefined>>): Record<string, string | boolean> {
+  return Object.fromEntries(
+    Object.entries(flags)
+      .filter((flag): flag is [string, string | boolean] => flag[1] !== undefined)
+      .map(([name, value]) => [
+        name.replaceAll(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+        value === true ? 'true' : value,
+      ]),
+  );
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { invitationId } from '../login/tokens.ts';
+import { startTestServer } from '../testing/index.ts';
+import { register } from '../../test/test-owner.ts';
+
+test('addresses that are taken, reserved, of another domain or not in their one form are refused', async () => {
+  const server = await startTestServer();
+  try {
+    await register(server.origin, 'alice@localhost');
+    await assert.rejects(register(server.origin, 'alice@localhost'), { code: 'address_taken' });
+    for (const address of ['postmaster@localhost', 'no-reply@localhost', 'no.reply@localhost', 'alice@example.org']) {
+      await assert.rejects(register(server.origin, address), { code: 'address_refused' }, address);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an invitation lets one account in; a registration that fails gives it back; nothing joins the two', async () => {
+  const server = await startTestServer({ config: { registration: 'invite' } });
+  try {
+    await assert.rejects(register(server.origin, 'alice@localhost'), { code: 'invitation_invalid' });
+    const invitation = 'a-token-of-the-operator';
+    await assert.rejects(register(server.origin, 'alice@localhost', { invitation }), { code: 'invitation_invalid' });
+    await server.services.store.write('addInvitation', { id: invitationId(invitation), days: 1 });
+    await assert.rejects(register(server.origin, 'root@localhost', { invitation }), { code: 'address_refused' });
+    const [first, second] = await Promise.allSettled([
+      register(server.origin, 'alice@localhost', { invitation }),
+      register(server.origin, 'bob@localhost', { invitation }),
+    ]);
+    const kinds = [first.status, second.status].toSorted();
+    assert.deepEqual(kinds, ['fulfilled', 'rejected']);
+    // Also where both have passed every check before.
+    const again = server.services.store.write('useInvitation', { id: invitationId(invitation) });
+    await assert.rejects(again, { code: 'invitation_invalid' });
+    const rows = await server.services.store.db.selectFrom('invitation').selectAll().execute();
+    assert.deepEqual(
+      rows.map((row) => row.state),
+      ['used'],
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
+test('two registrations of one address at once make one account', async () => {
+  const server = await startTestServer();
+  try {
+    const tries = await Promise.allSettled([1, 2, 3].map(() => register(server.origin, 'alice@localhost')));
+    assert.equal(tries.filter((each) => each.status === 'fulfilled').length, 1);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a closed registration is closed', async () => {
+  const server = await startTestServer({ config: { registration: 'closed' } });
+  try {
+    await assert.rejects(register(server.origin, 'alice@localhost'), { code: 'registration_closed' });
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,46 @@
+import type { Action } from '@latchkey/protocol';
+import type { Session } from '../http/call.ts';
+import { parseAct, parseIdentity, signedByKeysOf } from '../login/identity.ts';
+import type { Services } from '../services.ts';
+import { Refused } from '../store/refused.ts';
+import { hourOf } from '../times.ts';
+import type { UsedNonce } from '../writes/accounts.ts';
+
+/**
+ * A fresh signature by the keys of the newest identity statement. The write that follows uses the nonce up, in its own
+ * transaction.
+ *
+ * @throws Refused `act_refused`
+ */
+export async function requireAct(
+  services: Services,
+  session: Session,
+  wanted: { readonly action: Action; readonly note: string },
+): Promise<UsedNonce> {
+  const { account } = session;
+  const row = await services.store.db
+    .selectFrom('account')
+    .innerJoin('statement', 'statement.account', 'account.id')
+    .select(['account.address', 'account.act_nonce', 'statement.note'])
+    .where('account.id', '=', account)
+    .orderBy('statement.version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const identity = row === undefined ? null : parseIdentity(row.note);
+  const act = parseAct(wanted.note);
+  if (
+    row?.act_nonce === undefined ||
+    row.act_nonce === null ||
+    identity === null ||
+    act === null ||
+    act.statement.action !== wanted.action ||
+    act.statement.account !== row.address ||
+    act.statement.origin !== services.origin ||
+    Buffer.compare(act.statement.nonce, row.act_nonce) !== 0 ||
+    Math.abs(hourOf(services.store.clock()) - hourOf(act.statement.hourSeconds * 1_000)) > 1 ||
+    !(await signedByKeysOf(identity.statement, act.note))
+  ) {
+    throw new Refused('act_refused');
+  }
+  return { account, nonce: act.statement.nonce };
+}

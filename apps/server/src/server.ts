@@ -1,0 +1,124 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { blobFiles } from './blobs/blob-files.ts';
+import type { Config } from './config/config.ts';
+import { ServerError } from './errors.ts';
+import { createApp } from './http/app.ts';
+import { rateLimits, type RateLimits } from './http/rate-limits.ts';
+import { startLoginWorker } from './login/login-worker.ts';
+import { openSecrets } from './login/secrets.ts';
+import { serverSeal } from './login/server-seal.ts';
+import { listen, requireHost } from './listen.ts';
+import type { Services } from './services.ts';
+import { holdLock } from './store/sqlite.ts';
+import { openStore } from './store/store.ts';
+import { startSweeper } from './sweeper.ts';
+import type { Writer } from './store/writer.ts';
+
+export interface ServerOptions {
+  readonly config: Config & { readonly data: string };
+  readonly version: string;
+  readonly log: Logger;
+  /** Called when a thread is gone. The program ends itself; tests fail. */
+  readonly died: (reason: string) => void;
+  readonly clock?: () => number;
+  readonly limits?: RateLimits;
+  /** Tests give a writer whose storage fails. */
+  readonly writer?: (file: string) => Writer;
+}
+
+export interface RunningServer {
+  readonly origin: string;
+  readonly port: number;
+  readonly services: Services;
+  stop(): Promise<void>;
+}
+
+/** @throws ServerError `data_in_use`, `data_newer`, `data_damaged`, `port_taken`, `host_refused` */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config } = options;
+  requireHost(config);
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  chmodSync(config.data, 0o700);
+  const lock = holdLock(join(config.data, 'lock'));
+  if (lock === null) throw new ServerError('data_in_use', 'another server runs over this data folder');
+  const opened: (() => Promise<void> | void)[] = [() => lock.release()];
+  const stop = async (): Promise<void> => {
+    for (const end of opened.toReversed()) await end();
+  };
+  try {
+    return { ...(await open(options, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Puts what has to be ended again into `opened`, in order. */
+async function open(
+  { config, log, died, ...options }: ServerOptions,
+  opened: (() => Promise<void> | void)[],
+): Promise<Omit<RunningServer, 'stop'>> {
+  const clock = options.clock ?? Date.now;
+  const secrets = await openSecrets(config.data);
+  const file = databaseFile(config.data);
+  const store = await openStore({
+    file,
+    clock,
+    died,
+    report: (problem) => log.error({ problem }),
+    ...(options.writer === undefined ? {} : { writer: options.writer(file) }),
+  });
+  opened.push(() => store.close());
+  const login = await startLoginWorker(secrets.loginSetup, died);
+  opened.push(() => login.stop());
+  const server = createServer(httpLimits);
+  const port = await listen(server, { config, store });
+  opened.push(() => closed(server));
+  const services: Services = {
+    config,
+    origin: await fixedOrigin(config, store, port),
+    version: options.version,
+    store,
+    blobs: blobFiles(config.data),
+    login,
+    seal: serverSeal(secrets.sealKey),
+    limits: options.limits ?? rateLimits(clock),
+    log,
+  };
+  const listener = getRequestListener(createApp(services).fetch, { overrideGlobalObjects: false });
+  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  opened.push(startSweeper(services));
+  return { origin: services.origin, port, services };
+}
+
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'latchkey.db');
+}
+
+/** A slow line may take its time for a part of 8 MiB, but nobody keeps a socket for ever. */
+const httpLimits = { requestTimeout: 900_000, headersTimeout: 20_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 };
+
+/** The origin is part of every login record: it is set by the first start and must not change unseen. */
+async function fixedOrigin(config: Config, store: Services['store'], port: number): Promise<string> {
+  const known = await store.db.selectFrom('setting').select('value').where('name', '=', 'origin').executeTakeFirst();
+  const isLocal = config.domain === 'localhost';
+  const wanted = config.origin ?? known?.value ?? (isLocal ? `http://localhost:${port}` : `https://${config.domain}`);
+  if (known !== undefined && known.value !== wanted) {
+    throw new ServerError(
+      'config_malformed',
+      `accounts here log in to ${known.value}; the origin cannot become ${wanted}. Give the old one.`,
+    );
+  }
+  if (known === undefined) await store.write('setSetting', { name: 'origin', value: wanted });
+  return wanted;
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}

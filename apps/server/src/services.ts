@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { BlobFiles } from './blobs/blob-files.ts';
+import type { Config } from './config/config.ts';
+import type { LoginWorker } from './login/login-worker.ts';
+import type { ServerSeal } from './login/server-seal.ts';
+import type { RateLimits } from './http/rate-limits.ts';
+import type { Store } from './store/store.ts';
+
+/** What every handler may use. */
+export interface Services {
+  readonly config: Config;
+  /** `scheme://host[:port]`, fixed for the life of the data: part of every login. */
+  readonly origin: string;
+  readonly version: string;
+  readonly store: Store;
+  readonly blobs: BlobFiles;
+  readonly login: LoginWorker;
+  readonly seal: ServerSeal;
+  readonly limits: RateLimits;
+  readonly log: Logger;
+}

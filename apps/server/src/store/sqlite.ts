@@ -1,0 +1,124 @@
+/** Everything that knows which database engine this is. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Kysely, SqliteDialect, sql, type RawBuilder, type SqliteDatabase } from 'kysely';
+import type { Tables } from './schema.ts';
+
+export type Db = Kysely<Tables>;
+
+/** What migrations need to know of an engine. */
+export interface SchemaWords {
+  readonly bytes: 'blob' | 'bytea';
+  /** Rows lie in the order of their keys, so that their place does not tell when they were written. */
+  readonly clustered: RawBuilder<unknown> | null;
+}
+
+export const sqliteWords: SchemaWords = { bytes: 'blob', clustered: sql`without rowid` };
+
+/** One connection. The writer's is the only one that writes. */
+export interface Connection {
+  readonly db: Db;
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  savepoint(): void;
+  release(): void;
+  rollbackToSavepoint(): void;
+  /** Gives freed pages and the WAL's old content back, so that what was deleted does not lie there. */
+  truncateLog(): void;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly file: string;
+  readonly mode: 'read' | 'write';
+}
+
+export function openSqlite({ file, mode }: OpenOptions): Connection {
+  const database = new DatabaseSync(file, { readOnly: mode === 'read', timeout: 10_000 });
+  if (mode === 'write') {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on');
+    // A long write batch grows the log; a reader that lags behind must not let it grow without end.
+    database.exec('pragma journal_size_limit = 67108864');
+  }
+  database.exec('pragma foreign_keys = off; pragma trusted_schema = off; pragma temp_store = memory');
+  return {
+    db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) }),
+    begin: () => database.exec('begin immediate'),
+    commit: () => database.exec('commit'),
+    rollback: () => database.exec('rollback'),
+    savepoint: () => database.exec('savepoint one'),
+    release: () => database.exec('release one'),
+    rollbackToSavepoint: () => database.exec('rollback to one; release one'),
+    truncateLog: () => database.exec('pragma wal_checkpoint(truncate)'),
+    close: () => database.close(),
+  };
+}
+
+/** Whether the failure came from the database itself (full disk, damaged file) rather than from a mistake of ours. */
+export function isEngineFailure(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** Tables and columns that the file really has. */
+export async function liveColumns(db: Db): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await sql<{ tbl: string; col: string }>`
+    select m.name as tbl, c.name as col from sqlite_schema m join pragma_table_info(m.name) c
+    where m.type = 'table' and m.name not like 'sqlite_%' order by m.name, c.cid`.execute(db);
+  const tables = new Map<string, string[]>();
+  for (const row of rows) tables.set(row.tbl, [...(tables.get(row.tbl) ?? []), row.col]);
+  return tables;
+}
+
+/** @returns what the engine finds wrong with the file; empty when nothing */
+export async function integrityProblems(db: Db): Promise<readonly string[]> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);
+  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+}
+
+/**
+ * Held until the process ends, however it ends: two servers over one folder would not see each other's events.
+ *
+ * @returns null where another process holds it
+ */
+export function holdLock(file: string): { release(): void } | null {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec('pragma journal_mode = delete; begin exclusive');
+    return { release: () => database.close() };
+  } catch (error) {
+    database.close();
+    if (isEngineFailure(error)) return null;
+    throw error;
+  }
+}
+
+// Lists of different lengths are different statements; this many are kept prepared.
+const maxPrepared = 500;
+
+function asKyselyDatabase(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const known = prepared.get(text);
+      if (known !== undefined) return known;
+      const statement = asKyselyStatement(database.prepare(text));
+      if (prepared.size >= maxPrepared) prepared.clear();
+      prepared.set(text, statement);
+      return statement;
+    },
+  };
+}
+
+type Parameter = Parameters<StatementSync['all']>[0] & (string | number | null | Uint8Array);
+
+function asKyselyStatement(statement: StatementSync): ReturnType<SqliteDatabase['prepare']> {
+  // The query builder passes only what the columns of schema.ts hold.
+  const values = (parameters: readonly unknown[]): Parameter[] => parameters as Parameter[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,21 @@
+import type { WriteContext } from '../store/group-commit.ts';
+import type { Tables } from '../store/schema.ts';
+import { dayOf } from '../times.ts';
+
+export type NewEvent = Pick<Tables['event'], 'kind' | 'space' | 'value'>;
+
+/** The next event of an account; its streams are told after the commit. */
+export async function addEvent(context: WriteContext, account: Uint8Array, event: NewEvent): Promise<void> {
+  const { db, nowMs, woken } = context;
+  const { events_ever: number } = await db
+    .updateTable('account')
+    .set((set) => ({ events_ever: set('events_ever', '+', 1) }))
+    .where('id', '=', account)
+    .returning('events_ever')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('event')
+    .values({ account, number, day: dayOf(nowMs), ...event })
+    .execute();
+  woken.add(Buffer.from(account).toString('hex'));
+}

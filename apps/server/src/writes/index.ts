@@ -1,0 +1,54 @@
+/** Everything that is ever written, by name. Runs in the writer's thread; inputs and results are plain data. */
+import * as accounts from './accounts.ts';
+import { fileArrivals, removeArrivals } from './arrivals.ts';
+import * as blobs from './blobs.ts';
+import { deliver } from './deliver.ts';
+import * as invitations from './invitations.ts';
+import * as latches from './latches.ts';
+import * as operator from './operator.ts';
+import { openSession, removeSession } from './sessions.ts';
+import { createSpace, putHead, writeRecords } from './spaces.ts';
+import * as sweep from './sweep.ts';
+
+export const WRITES = {
+  createAccount: accounts.createAccount,
+  setActNonce: accounts.setActNonce,
+  closeAccount: accounts.closeAccount,
+  keepAccount: accounts.keepAccount,
+  addStatement: accounts.addStatement,
+  openSession,
+  removeSession,
+  putLatch: latches.putLatch,
+  removeLatch: latches.removeLatch,
+  changePassword: latches.changePassword,
+  addInvitation: invitations.addInvitation,
+  useInvitation: invitations.useInvitation,
+  giveInvitationBack: invitations.giveInvitationBack,
+  deliver,
+  fileArrivals,
+  removeArrivals,
+  addBlob: blobs.addBlob,
+  addHold: blobs.addHold,
+  createUpload: blobs.createUpload,
+  addPart: blobs.addPart,
+  forgetPart: blobs.forgetPart,
+  completeUpload: blobs.completeUpload,
+  abortUpload: blobs.abortUpload,
+  removeHolds: blobs.removeHolds,
+  createSpace,
+  writeRecords,
+  putHead,
+  sweepRows: sweep.sweepRows,
+  sweepAccounts: sweep.sweepAccounts,
+  sweepBlobs: sweep.sweepBlobs,
+  setQuota: operator.setQuota,
+  setState: operator.setState,
+  setSetting: operator.setSetting,
+};
+
+export type WriteName = keyof typeof WRITES;
+/** A write without an input takes an empty object. */
+export type WriteInput<Name extends WriteName> = Parameters<(typeof WRITES)[Name]>[1] extends undefined
+  ? Record<string, never>
+  : Parameters<(typeof WRITES)[Name]>[1];
+export type WriteResult<Name extends WriteName> = Awaited<ReturnType<(typeof WRITES)[Name]>>;

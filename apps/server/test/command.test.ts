@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { parseInvitation } from '@latchkey/protocol/wire';
+import { TABLE_INVENTORY } from '../src/inventory/tables.ts';
+import { startTestServer } from '../src/testing/index.ts';
+import { bytes, id, register, send } from './test-owner.ts';
+
+const command = join(import.meta.dirname, '../bin/latchkey-server');
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-command-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const env = { PATH: '/usr/bin:/bin', HOME: folder };
+  return spawnSync(command, args, { encoding: 'utf8', env, timeout: 60_000 });
+}
+
+test('start serves, says where, keeps its port, refuses a second server, and stops when told', async () => {
+  const data = join(folder, 'started');
+  const env = { PATH: '/usr/bin:/bin', HOME: folder };
+  const child = spawn(command, ['start', '--data', data, '--log-level', 'silent'], { env });
+  let text = '';
+  for await (const chunk of child.stdout) {
+    text += String(chunk);
+    if (text.includes('Data:')) break;
+  }
+  const [, port = ''] = /http:\/\/127\.0\.0\.1:([0-9]+)\//.exec(text) ?? [];
+  const origin = `http://127.0.0.1:${port}`;
+  const page = await (await fetch(origin)).text();
+  for (const [table, { columns }] of Object.entries(TABLE_INVENTORY)) {
+    assert.ok(page.includes(`<h3>${table}</h3>`), table);
+    for (const column of Object.keys(columns)) assert.ok(page.includes(`<dt>${column}</dt>`), column);
+  }
+  assert.match(page, new RegExp(`npx latchkey register you@localhost --server http://localhost:${port}`));
+  const second = run('start', '--data', data);
+  assert.match(second.stderr, /\[data_in_use\]/);
+  assert.equal(second.status, 1);
+  const invitation = parseInvitation(run('invite', '--data', data).stdout);
+  const known = (await (await fetch(`${origin}/.well-known/latchkey`)).json()) as { opaque: string; origin: string };
+  assert.equal(invitation?.opaque, known.opaque);
+  assert.equal(invitation?.origin, known.origin);
+  child.kill('SIGTERM');
+  const [code] = (await once(child, 'exit')) as [number];
+  assert.equal(code, 0);
+  assert.equal(statSync(data).mode & 0o777, 0o700);
+  for (const name of ['latchkey.db', 'secrets/opaque-setup', 'secrets/seal-key']) {
+    assert.equal(statSync(join(data, name)).mode & 0o077, 0, name);
+  }
+  assert.ok(!readdirSync(data).includes('latchkey.db-wal'), 'the write-ahead log is folded in at the end');
+});
+
+test('another host than this machine needs a proxy', () => {
+  const { status, stderr } = run('start', '--data', join(folder, 'host'), '--host', '0.0.0.0');
+  assert.equal(status, 1);
+  assert.match(stderr, /\[host_refused\]/);
+});
+
+test('the origin cannot change under the accounts', async () => {
+  const data = join(folder, 'origin');
+  const server = await startTestServer({ data, config: { origin: 'https://old.example' } });
+  await server.stop();
+  const { stderr } = run('start', '--data', data, '--origin', 'https://new.example');
+  assert.match(stderr, /https:\/\/old\.example.*\[config_malformed\]/);
+});
+
+test('accounts, quota, suspend, resume, close, check and handover, beside the data of a server', async () => {
+  const data = join(folder, 'owned');
+  const server = await startTestServer({ data });
+  const [alice, bob] = [
+    await register(server.origin, 'alice@localhost'),
+    await register(server.origin, 'bob@localhost'),
+  ];
+  await send(alice, [bob.address, 'nobody@localhost'], bytes(100_000));
+  await alice.wire.call('spacesCreate', { space: id(), kind: 'vault' });
+
+  assert.match(run('accounts', '--data', data).stdout, /alice@localhost\topen\t/);
+  assert.equal(run('quota', 'bob@localhost', '77', '--data', data).status, 0);
+  assert.equal((await bob.wire.call('accountAbout', {})).quotaBytes, 77);
+  assert.match(run('quota', 'nobody@localhost', '77', '--data', data).stderr, /\[account_unknown\]/);
+  assert.equal(run('suspend', 'bob@localhost', '--data', data).status, 0);
+  await assert.rejects(bob.wire.call('accountAbout', {}), { code: 'account_suspended' });
+  assert.deepEqual(await send(alice, [bob.address]), ['gone']);
+  assert.equal(run('resume', 'bob@localhost', '--data', data).status, 0);
+  assert.equal((await bob.wire.call('accountAbout', {})).arrivals, 1);
+  assert.match(run('resume', 'bob@localhost', '--data', data).stderr, /\[account_unknown\]/);
+  const checked = run('check', '--data', data);
+  assert.equal(checked.stdout, 'Nothing is wrong.\n');
+
+  const out = join(folder, 'handover');
+  assert.equal(run('handover', 'bob@localhost', '--data', data, '--out', out).status, 0);
+  const sums = readFileSync(join(out, 'SHA256SUMS'), 'utf8').trim().split('\n');
+  for (const line of sums) {
+    const [hash = '', name = ''] = line.split('  ');
+    assert.equal(
+      createHash('sha256')
+        .update(readFileSync(join(out, name)))
+        .digest('hex'),
+      hash,
+      name,
+    );
+  }
+  const { db } = server.services.store;
+  const account = await db
+    .selectFrom('account')
+    .select('id')
+    .where('address', '=', bob.address)
+    .executeTakeFirstOrThrow();
+  for (const [table, { columns }] of Object.entries(TABLE_INVENTORY)) {
+    if (!Object.hasOwn(columns, 'account')) continue;
+    const rows = await db
+      .selectFrom(table as 'hold')
+      .selectAll()
+      .where('account', '=', account.id)
+      .execute();
+    const handed = readFileSync(join(out, `${table}.jsonl`), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    assert.equal(handed.length, rows.length, table);
+    for (const line of handed)
+      assert.deepEqual(Object.keys(JSON.parse(line) as object).toSorted(), Object.keys(columns).toSorted());
+  }
+  assert.equal(readdirSync(join(out, 'blobs')).length, 1);
+  const sharers = JSON.parse(readFileSync(join(out, 'sharers.json'), 'utf8')) as { address: string }[];
+  assert.deepEqual(
+    sharers.map((each) => each.address),
+    ['alice@localhost'],
+  );
+  assert.match(run('handover', 'bob@localhost', '--data', data, '--out', out).stderr, /\[output_exists\]/);
+
+  assert.equal(run('close', 'bob@localhost', '--data', data).status, 0);
+  assert.deepEqual(await send(alice, [bob.address]), ['gone']);
+  await server.stop();
+});
+
+test('check finds a damaged count and a missing file', async () => {
+  const data = join(folder, 'damaged');
+  const server = await startTestServer({ data });
+  const alice = await register(server.origin, 'alice@localhost');
+  await alice.wire.put('holdsPut', { hold: id() }, bytes(100_000));
+  await server.stop();
+  rmSync(join(data, 'blobs'), { recursive: true });
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(join(data, 'latchkey.db'));
+  database.exec('update account set used_bytes = used_bytes + 1');
+  database.close();
+  const { status, stdout } = run('check', '--data', data);
+  assert.equal(status, 1);
+  assert.match(stdout, /counted use of alice@localhost/);
+  assert.match(stdout, /is missing or cut/);
+});
+
+test('data of a newer program is left alone', async () => {
+  const data = join(folder, 'newer');
+  await (await startTestServer({ data })).stop();
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(join(data, 'latchkey.db'));
+  database.exec(`update setting set value = '99' where name = 'schema'`);
+  database.close();
+  assert.match(run('start', '--data', data).stderr, /\[data_newer\]/);
+});
+
+test('looking commands and mistakes', () => {
+  const data = join(folder, 'absent');
+  assert.match(run('inventory').stdout, /WHAT A CHANGED SERVER WOULD LEARN/);
+  assert.match(run('config', '--data', data, '--port', '1').stdout, /port\t1\tflag/);
+  assert.match(run('doctor', '--data', data).stdout, /node\t24\./);
+  assert.match(run('accounts', '--data', data).stderr, /\[data_missing\]/);
+  assert.equal(run('--help').status, 0);
+  for (const args of [[], ['nonsense'], ['quota', 'x'], ['start', '--colour']])
+    assert.equal(run(...args).status, 2, args.join(' '));
+});

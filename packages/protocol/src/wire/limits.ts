@@ -1,0 +1,48 @@
+/** Sizes and counts that both ends know. docs/spec/06-wire.md, "Limits". */
+export const ID_BYTES = 16;
+export const KEY_BYTES = 32;
+export const MAX_ADDRESS_CHARS = 254;
+
+/** A part of an upload; every part but the last has exactly this size. */
+export const PART_BYTES = 8_388_608;
+/** Blobs up to this size lie in the database, larger ones in files. */
+export const INLINE_BLOB_BYTES = 65_536;
+export const MAX_BLOB_BYTES = 1_099_511_627_776;
+
+export const MAX_RECIPIENTS = 256;
+/** A message, its key list and its attachments. */
+export const MAX_ARRIVAL_ITEMS = 258;
+/** A header for one hybrid recipient is about 1.7 kB as text. */
+export const MAX_HEADER_BYTES = 4_096;
+export const MAX_DELIVERY_PART_BYTES = 4_096;
+
+export const MAX_RECORD_BYTES = 1_048_576;
+export const MAX_WRITES = 256;
+export const MAX_HEAD_BYTES = 4_096;
+export const MAX_SPACES = 256;
+export const MAX_DEVICES = 256;
+export const MAX_LISTED = 256;
+
+/** A statement with four signature lines is about 10.7 kB. */
+export const MAX_NOTE_CHARS = 65_536;
+export const MAX_RESOLVED = 256;
+export const MAX_NOTES_PER_ANSWER = 64;
+
+export const MAX_LATCHES = 32;
+export const MAX_WRAPPED_BYTES = 1_024;
+export const MAX_RESCUE_BYTES = 262_144;
+export const MAX_NAME_BYTES = 1_024;
+export const MAX_OPAQUE_CHARS = 1_024;
+export const MAX_STATE_CHARS = 4_096;
+export const MAX_TOKEN_CHARS = 256;
+
+/** JSON bodies; a route may have a larger limit of its own. */
+export const MAX_BODY_BYTES = 65_536;
+/** Base64 of a batch of records, or of 256 headers and delivery parts. */
+export const MAX_LARGE_BODY_BYTES = 12_582_912;
+/** What one answer that lists records or arrivals carries before it stops and says `more`. */
+export const MAX_ANSWER_BYTES = 4_194_304;
+
+export const EVENTS_KEPT_DAYS = 90;
+export const GRACE_DAYS = 7;
+export const UPLOAD_KEPT_DAYS = 7;
