@@ -59,6 +59,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   record_damaged: ['damaged', 'A record is damaged', another],
   latch_malformed: ['damaged', 'A latch is malformed', another],
   delivery_damaged: ['damaged', 'A delivery is damaged', another],
+  login_message_malformed: ['damaged', 'A message of a login is malformed', 'Try to log in again'],
   engine_thread_failed: ['internal', 'A cipher thread failed', bug],
   engine_operation_missing: [
     'unfit',

@@ -1,7 +1,6 @@
 import { read } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { CliError } from './errors.ts';
-import { quoted } from './quoted.ts';
 
 const limitBytes = 1_048_576;
 
@@ -60,12 +59,17 @@ function isSealed(bytes: Buffer): boolean {
   return ['age-encryption.org/', '-----BEGIN AGE ENCRYPTED FILE-----'].some((start) => bytes.indexOf(start) === 0);
 }
 
+/** People copy advice into a shell: a name that would mean something there, or is shown cut, is not repeated. */
+function forShell(path: string): string {
+  return /^[\w./][\w./-]{0,59}$/.test(path) ? path : 'FILE';
+}
+
 function sealed(from: string | number, what: string): CliError {
   return new CliError('file_is_sealed', 'usage', {
     message: `The ${what} is itself sealed`,
     advice:
       typeof from === 'string' && from !== '-'
-        ? `Open it into this command, with '-' in its place: latchkey open ${quoted(from)} | latchkey …`
+        ? `Open it into this command, with '-' in its place: latchkey open ${forShell(from)} | latchkey …`
         : 'Open it first',
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { parseRecipientsFile } from './recipients.ts';
+import { parseRecipientsFile, readRecipients } from './recipients.ts';
 
 it('takes one recipient a line, with comments and empty lines', () => {
   assert.deepEqual(parseRecipientsFile('# team\r\nage1abc\r\n\n  age1pq1xyz  \n', 'team'), ['age1abc', 'age1pq1xyz']);
@@ -19,4 +19,12 @@ it('names the line that is none, and not what stands there', () => {
     message: /Line 1/,
   });
   assert.throws(() => parseRecipientsFile('# nobody\n', 'team'), { message: "There is no recipient in 'team'" });
+});
+
+it('refuses more recipients than a header holds, as a wrong call and not as a fault of the program', async () => {
+  const many = Array.from({ length: 1025 }, (_, index) => `age1x${index}`);
+  const invocation = {
+    values: (option: string) => (option === 'recipient' ? many : []),
+  } as unknown as Parameters<typeof readRecipients>[0];
+  await assert.rejects(readRecipients(invocation), { code: 'arguments_wrong', message: /1025 recipients/ });
 });

@@ -3,6 +3,9 @@ import type { Invocation } from './invocation.ts';
 import { quoted } from './quoted.ts';
 import { readSmallFile } from './read-small-file.ts';
 
+/** Stanzas of one header (docs/spec/01-item.md, limits). */
+const mostRecipients = 1024;
+
 /**
  * From -r and -R, in the order given; each once, however often it is named.
  * @throws CliError arguments_wrong, recipient_file_malformed, file_not_found, file_not_readable
@@ -21,7 +24,14 @@ export async function readRecipients(invocation: Invocation): Promise<readonly s
   for (const path of invocation.values('recipients-file')) {
     given.push(...parseRecipientsFile(await readSmallFile(path, `recipients file ${quoted(path)}`), path));
   }
-  return [...new Set(given)];
+  const recipients = [...new Set(given)];
+  if (recipients.length > mostRecipients) {
+    throw usageError(
+      `These are ${recipients.length} recipients, and a file has at most ${mostRecipients}`,
+      'Seal the file several times, each time for some of them',
+    );
+  }
+  return recipients;
 }
 
 /** One recipient a line; empty lines and lines that begin with '#' are passed over. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import {
   existsSync,
   linkSync,
@@ -147,4 +148,18 @@ describe('a process that ends in the middle', () => {
     assert.deepEqual(others, []);
     assert.equal(statSync(join(folder, left ?? '')).mode & 0o777, 0o600);
   });
+});
+
+it('an output that could not be opened is a failure, also when nothing was written to it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-socket-'));
+  const server = createServer();
+  try {
+    server.listen(join(folder, 'socket'));
+    await once(server, 'listening');
+    const sink = await fileSink(join(folder, 'socket'), { replace: false });
+    await assert.rejects(sink.commit(), { name: 'HostError' });
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -33,7 +33,12 @@ export class PipeSink implements ByteSink {
       this.#stream.once('error', (error: Error) => {
         reject(this.#hostError(error));
       });
-      this.#stream.end(resolve);
+      // `end` calls back with the error too, and before the event.
+      this.#stream.end((error?: Error | null) => {
+        const failure = this.#failure ?? error ?? null;
+        if (failure === null) resolve();
+        else reject(this.#hostError(failure));
+      });
     });
   }
 

@@ -2,13 +2,12 @@ import { FILE_INVENTORY, JOINS, TABLE_INVENTORY } from '../inventory/tables.ts';
 import type { Services } from '../services.ts';
 
 /** What this is, how to join from the terminal, and what the operator can see. Nothing on it comes from a request. */
-export function frontPage({ config, origin, version }: Pick<Services, 'config' | 'origin' | 'version'>): string {
-  const join =
-    config.registration === 'closed'
-      ? '<p>This server takes no new accounts.</p>'
-      : `<pre>npx latchkey register you@${escape(config.domain)} --server ${escape(origin)}${
-          config.registration === 'invite' ? ' --invite TOKEN' : ''
-        }</pre>`;
+export function frontPage({ config, version }: Pick<Services, 'config' | 'version'>): string {
+  const join = {
+    open: '<p>Registration is open.</p>',
+    invite: '<p>Registration needs an invitation from the operator.</p>',
+    closed: '<p>This server takes no new accounts.</p>',
+  }[config.registration];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,6 +23,8 @@ export function frontPage({ config, origin, version }: Pick<Services, 'config' |
 whoever asks its operator for somebody’s mail gets ciphertext and the list below, and has to ask the owner.</p>
 <h2>Join from the terminal</h2>
 ${join}
+<p>The command <code>latchkey register</code> is not part of this release yet: until then <code>latchkey seal</code> and
+<code>latchkey open</code> work with files alone, and this server speaks to programs that know its interface.</p>
 <p>Everything is sealed and opened on your own machine. This page has no password field: no page of this server wants
 your password.</p>
 <h2>What the operator can see</h2>
