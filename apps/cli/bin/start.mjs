@@ -22,14 +22,7 @@ if (cacheFolder !== null) enableCompileCache(cacheFolder);
 
 const source = new URL('src/main.ts', room);
 const { main } = await import(existsSync(source) ? source.href : new URL('dist/main.js', room).href);
-const status = await main(process.argv.slice(2));
-// A thread that waits in the kernel for a named pipe would keep `exit` waiting for ever: end by the signal itself.
-if ((status === 130 || status === 143) && process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) {
-  const signal = status === 130 ? 'SIGINT' : 'SIGTERM';
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
-}
-process.exit(status);
+process.exit(await main(process.argv.slice(2)));
 
 /** Whoever can write here can run code as us: the folder is used only where it is ours alone. Null: no cache. */
 function privateCacheFolder() {
