@@ -121,6 +121,15 @@ describe('an identity file', () => {
     assert.equal(opened.status, 2);
     assert.equal(box.sh('latchkey open -i my.key my.key.age | latchkey open -i - my.key.age').out, box.text('my.key'));
   });
+
+  it('that is itself sealed is not named in the advice where a shell would obey its name', (t) => {
+    const box = sandbox(t);
+    makeKey(box);
+    const name = "x'; touch obeyed; '.age";
+    box.run(['seal', '-R', 'my.recipient', '-o', name, 'my.key']);
+    const opened = box.run(['open', '-i', name, name]);
+    assert.match(opened.err, /latchkey open FILE \| latchkey/);
+  });
 });
 
 describe('armor', () => {
