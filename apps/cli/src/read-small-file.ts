@@ -61,7 +61,7 @@ function isSealed(bytes: Buffer): boolean {
 
 /** People copy advice into a shell: a name that would mean something there, or is shown cut, is not repeated. */
 function forShell(path: string): string {
-  return /^[\w./][\w./-]{0,59}$/.test(path) ? path : 'FILE';
+  return /^[\w./][\w./-]{0,59}$/.test(path) ? `'${path}'` : 'FILE';
 }
 
 function sealed(from: string | number, what: string): CliError {
