@@ -1,6 +1,7 @@
 // What others install: the packages, in an empty folder, with an old Node first on the PATH.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -100,6 +101,7 @@ test('every room that is not private is packed', () => {
     '@latchkey/sdk',
     '@latchkey/tlog',
     'latchkey',
+    'latchkey-server',
   ]);
 });
 
@@ -161,6 +163,20 @@ test('the command seals and opens with an old Node first on the PATH', (t) => {
     assert.ok(readFileSync(join(consumer, `${name}.out`)).equals(bytes));
   }
   assert.match(latchkey('--version').stdout, /0\.1\.0/);
+});
+
+test('the server starts its threads, serves and stops', async () => {
+  const args = ['start', '--data', join(work, 'data'), '--port', '0', '--log-level', 'silent'];
+  const server = spawn(join(consumer, 'node_modules/.bin/latchkey-server'), args, { cwd: consumer });
+  let text = '';
+  for await (const chunk of server.stdout) {
+    text += String(chunk);
+    if (text.includes('Data:')) break;
+  }
+  const [address = ''] = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(text) ?? [];
+  assert.equal((await fetch(`${address}/.well-known/latchkey`)).status, 200);
+  server.kill('SIGTERM');
+  assert.deepEqual(await once(server, 'exit'), [0, null]);
 });
 
 test('crypto seals and opens in a module of somebody else', () => {

@@ -15,6 +15,8 @@ export interface SourceToCompile {
   readonly file: string;
   readonly text: string;
   readonly withDeclarations: boolean;
+  /** Where the file lies, for folders whose declarations have to be inferred (`tsconfig.wire.json`). */
+  readonly inferFrom?: string;
 }
 
 interface Name {
@@ -41,15 +43,17 @@ const declarationOptions: ts.CompilerOptions = { ...compilerOptions, declaration
  *
  * @throws Error where the file cannot be compiled, or names a `.ts` file in a way that would stay.
  */
-export function compileSource({ file, text, withDeclarations }: SourceToCompile): CompiledSource {
+export function compileSource({ file, text, withDeclarations, inferFrom }: SourceToCompile): CompiledSource {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2024, true, ts.ScriptKind.TS);
   const names = namesIn(source);
   const changed = changeNames(text, names);
   const options = { fileName: file, reportDiagnostics: true };
   const code = ts.transpileModule(changed, { ...options, compilerOptions });
-  const declared = withDeclarations
-    ? ts.transpileDeclaration(changed, { ...options, compilerOptions: declarationOptions })
-    : null;
+  const declared = !withDeclarations
+    ? null
+    : inferFrom === undefined
+      ? ts.transpileDeclaration(changed, { ...options, compilerOptions: declarationOptions })
+      : { outputText: inferDeclarations(inferFrom), diagnostics: [] };
   const problems = [...(code.diagnostics ?? []), ...(declared?.diagnostics ?? [])];
   if (problems.length > 0) {
     const words = problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
@@ -61,6 +65,28 @@ export function compileSource({ file, text, withDeclarations }: SourceToCompile)
     declarations: declared?.outputText ?? null,
     needs: [...new Set(names.map(({ target }) => posix.join(posix.dirname(file), target)))],
   };
+}
+
+/** Types that come from schemas are not written down; the whole program has to be read for them. */
+function inferDeclarations(path: string): string {
+  const program = ts.createProgram([path], {
+    ...compilerOptions,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    lib: ['lib.es2024.d.ts'],
+    types: [],
+    rewriteRelativeImportExtensions: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    declaration: true,
+    emitDeclarationOnly: true,
+  });
+  let text: string | null = null;
+  const emitted = program.emit(program.getSourceFile(path), (_name, written) => (text = written), undefined, true);
+  if (text === null || emitted.diagnostics.length > 0) throw new Error(`${path}: no declarations could be inferred`);
+  const source = ts.createSourceFile('inferred.d.ts', text, ts.ScriptTarget.ES2024, true, ts.ScriptKind.TS);
+  return changeNames(text, namesIn(source));
 }
 
 /** Relative names of modules, and of files beside this one (`new URL('./worker.ts', import.meta.url)`). */

@@ -19,8 +19,10 @@ export function stageRoom({ manifest, from, to, root }: RoomToStage): void {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), text);
   };
-  const withDeclarations = manifest.exports !== undefined;
-  const entries = manifest.exports === undefined ? ['src/main.ts'] : Object.values(manifest.exports);
+  // A command's doors are for tests of other rooms in this repository.
+  const doors = manifest.bin === undefined ? manifest.exports : undefined;
+  const withDeclarations = doors !== undefined;
+  const entries = doors === undefined ? ['src/main.ts'] : Object.values(doors);
 
   // Only what a door leads to: tests and what they share stay behind by themselves.
   const waiting = entries.map((entry) => entry.replace(/^\.\//, ''));
@@ -38,6 +40,7 @@ export function stageRoom({ manifest, from, to, root }: RoomToStage): void {
       file,
       text: readFileSync(join(from, file), 'utf8'),
       withDeclarations,
+      ...(isInferred(file) ? { inferFrom: join(from, file) } : {}),
     });
     const script = compiledPath(file);
     write(script, javascript);
@@ -50,4 +53,9 @@ export function stageRoom({ manifest, from, to, root }: RoomToStage): void {
   const own = join(from, 'LICENSE');
   copyFileSync(existsSync(own) ? own : join(root, 'LICENSE'), join(to, 'LICENSE'));
   if (manifest.bin !== undefined) cpSync(join(from, 'bin'), join(to, 'bin'), { recursive: true });
+}
+
+/** The one folder whose types come from schemas (packages/protocol/tsconfig.wire.json). */
+function isInferred(file: string): boolean {
+  return file.startsWith('src/wire/');
 }

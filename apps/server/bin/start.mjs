@@ -1,4 +1,6 @@
 // Plain JavaScript that an old Node can parse: it says what is wrong instead of failing on the first type.
+import { existsSync } from 'node:fs';
+
 const neededMajor = 24;
 const major = Number(process.versions.node.split('.')[0]);
 if (major < neededMajor) {
@@ -7,5 +9,6 @@ if (major < neededMajor) {
   );
   process.exit(8);
 }
-const { main } = await import(new URL('../src/main.ts', import.meta.url));
+const source = new URL('../src/main.ts', import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : new URL('../dist/main.js', import.meta.url).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -14,6 +14,7 @@ import { serverSeal } from './login/server-seal.ts';
 import { listen, requireHost } from './listen.ts';
 import type { Services } from './services.ts';
 import { holdLock } from './store/sqlite.ts';
+import { databaseFile } from './store/database-file.ts';
 import { openStore } from './store/store.ts';
 import { startSweeper } from './sweeper.ts';
 import type { Writer } from './store/writer.ts';
@@ -93,10 +94,6 @@ async function open(
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
   opened.push(startSweeper(services));
   return { origin: services.origin, port, services };
-}
-
-export function databaseFile(dataDir: string): string {
-  return join(dataDir, 'latchkey.db');
 }
 
 /** A slow line may take its time for a part of 8 MiB, but nobody keeps a socket for ever. */

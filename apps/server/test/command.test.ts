@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true }));
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
   const env = { PATH: '/usr/bin:/bin', HOME: folder };
-  return spawnSync(command, args, { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(command, args, { encoding: 'utf8', env, timeout: 180_000 });
 }
 
 test('start serves, says where, keeps its port, refuses a second server, and stops when told', async () => {

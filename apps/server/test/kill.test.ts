@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { useProblems } from '../src/commands/use-problems.ts';
-import { databaseFile } from '../src/server.ts';
+import { databaseFile } from '../src/store/database-file.ts';
 import { integrityProblems, openSqlite } from '../src/store/sqlite.ts';
 import { bytes, id, pass, register, type TestOwner } from './test-owner.ts';
 

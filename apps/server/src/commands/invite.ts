@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { loginServer } from '@latchkey/crypto/login-server';
 import { formatInvitation } from '@latchkey/protocol/wire';
 import { ServerError } from '../errors.ts';
-import { openSecrets } from '../login/secrets.ts';
 import { invitationId } from '../login/tokens.ts';
 import { print, type Command } from './command.ts';
 import { withData } from './open-data.ts';
@@ -17,6 +15,11 @@ export const invite: Command = {
     withData(config.data, async ({ db, write }) => {
       const origin = await db.selectFrom('setting').select('value').where('name', '=', 'origin').executeTakeFirst();
       if (origin === undefined) throw new ServerError('data_missing', 'start the server once before you invite');
+      // WebAssembly of 400 kB, for this command alone.
+      const [{ loginServer }, { openSecrets }] = await Promise.all([
+        import('@latchkey/crypto/login-server'),
+        import('../login/secrets.ts'),
+      ]);
       const { loginSetup } = await openSecrets(config.data);
       const { publicKey } = await loginServer(loginSetup);
       const token = randomBytes(16).toString('base64url');

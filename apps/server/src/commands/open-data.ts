@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ServerError } from '../errors.ts';
-import { databaseFile } from '../server.ts';
+import { databaseFile } from '../store/database-file.ts';
 import { commitTogether, type WriteOutcome } from '../store/group-commit.ts';
 import { migrate } from '../store/migrate.ts';
 import { Refused } from '../store/refused.ts';

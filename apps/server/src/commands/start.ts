@@ -1,33 +1,9 @@
-import { constants } from 'node:os';
-import { pino } from 'pino';
-import { startServer } from '../server.ts';
-import { print, type Command } from './command.ts';
+import type { Command } from './command.ts';
 
 export const start: Command = {
   name: 'start',
   operands: [],
   summary: 'run the server until it is told to stop',
-  async run({ read: { config }, version }) {
-    process.umask(0o077);
-    const log = pino({ level: config.logLevel, base: null });
-    const server = await startServer({
-      config,
-      version,
-      log,
-      died(reason) {
-        // Fatal beats wrong: what was acknowledged is on disk, and the next start goes on from there.
-        log.fatal({ reason });
-        process.exit(70);
-      },
-    });
-    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-    print(`Latchkey ${version} serves ${config.domain} on http://${host}:${server.port}/
-Clients reach it as ${server.origin}; registration is ${config.registration}. Data: ${config.data}`);
-    const signal = await new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
-      process.once('SIGINT', () => resolve('SIGINT'));
-      process.once('SIGTERM', () => resolve('SIGTERM'));
-    });
-    await server.stop();
-    return signal === 'SIGTERM' ? 0 : 128 + constants.signals[signal];
-  },
+  // Loaded only here: the other commands need no router, no threads and no login protocol.
+  run: async (input) => (await import('./run-server.ts')).runServer(input),
 };
