@@ -10,7 +10,7 @@ export const webCryptoAead: EngineParts['chacha20poly1305'] = {
   aeadOpen: async (input) => (await webCryptoAeadUnder(input.key)).aeadOpen(input),
 };
 
-/** For many calls with one key: importing takes as long as sealing some thousand bytes. Ignores the calls' own key. */
+/** For many calls with one key, which is imported once. Ignores the calls' own key. */
 export async function webCryptoAeadUnder(key: Uint8Array): Promise<EngineParts['chacha20poly1305']> {
   requireLength('AEAD key', key, AEAD_KEY_BYTES);
   const cipherKey = await subtle.importKey('raw-secret', unshared(key), CHACHA, false, ['encrypt', 'decrypt']);
