@@ -1,7 +1,9 @@
 // The launcher under the oldest Node it must know, where there is one besides the pinned.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { it } from 'node:test';
 
@@ -20,16 +22,31 @@ function oldNode(): string | null {
   return null;
 }
 
-it('starts the system from an old Node and goes on under the pinned one', (t) => {
+it('starts the system from an old Node, goes on under the pinned one, and ends when told to', async (t) => {
   const node = oldNode();
   if (node === null) {
     t.skip('no Node older than 24 is installed');
     return;
   }
+  const data = mkdtempSync(join(tmpdir(), 'latchkey-start-'));
   const PATH = `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`;
-  const done = spawnSync(node, [launcher, 'start'], { encoding: 'utf8', cwd: root, env: { ...process.env, PATH } });
-  assert.equal(done.status, 0, done.stderr);
-  assert.match(done.stdout, /^Latchkey \d/);
+  const child = spawn(node, [launcher, 'start', '--data', data], {
+    cwd: root,
+    env: { ...process.env, PATH },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => {
+    child.kill('SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  });
+  let said = '';
+  for await (const piece of child.stdout) {
+    said += String(piece);
+    if (said.includes('\n')) break;
+  }
+  assert.match(said, /^Latchkey \d+\.\d+\.\d+ serves localhost on http:\/\/127\.0\.0\.1:\d+\//);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 });
 
 it('names its programs when asked for another', () => {
