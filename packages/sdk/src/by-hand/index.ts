@@ -15,8 +15,8 @@
  *   `parseIdentityFile(text): readonly string[]`
  * - `inspectItem(source): Promise<ItemFacts>`; needs no key and no host
  */
-export { SdkError } from './errors.ts';
-export type { SdkErrorCode } from './errors.ts';
+export { SdkError } from '../errors.ts';
+export type { SdkErrorCode } from '../errors.ts';
 export type {
   ByHandHost,
   ByteSink,

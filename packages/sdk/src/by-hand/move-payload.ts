@@ -1,4 +1,4 @@
-import { SdkError } from './errors.ts';
+import { SdkError } from '../errors.ts';
 import type { ByHandHost, PayloadJob } from './ports.ts';
 
 /**

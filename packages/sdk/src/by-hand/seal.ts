@@ -10,7 +10,7 @@ import {
   sealHeader,
   sealPayload,
 } from '@latchkey/crypto';
-import { SdkError } from './errors.ts';
+import { SdkError } from '../errors.ts';
 import { finishSink } from './finish-sink.ts';
 import { giveBack } from './give-back.ts';
 import { movePayload } from './move-payload.ts';

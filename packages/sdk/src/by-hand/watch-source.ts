@@ -1,4 +1,4 @@
-import { SdkError } from './errors.ts';
+import { SdkError } from '../errors.ts';
 import type { StopSignal } from './ports.ts';
 
 export interface Watch {

@@ -1,0 +1,90 @@
+import type { WireErrorCode } from '@latchkey/protocol/wire';
+
+/** Every way in which this room refuses. Errors of crypto, protocol and of the host pass through by their codes. */
+export type SdkErrorCode =
+  /** A seal without recipients and without a passphrase. */
+  | 'recipients_missing'
+  /** The stop signal was raised. */
+  | 'stopped'
+
+  /** Nobody answers at the server's address, or the connection was cut. Trying again is safe. */
+  | 'server_unreachable'
+  /** The answer does not fit its schema: no Latchkey server, a broken one, or one that lies. */
+  | 'answer_malformed'
+  /** The server said no; `wire` says why. */
+  | 'server_refused'
+  /** A server that is not on this machine was to be spoken to without TLS. */
+  | 'server_insecure'
+
+  /** No account on this device. */
+  | 'profile_missing'
+  /** There is an account on this device already. */
+  | 'profile_exists'
+  /** The account is locked: the password opens it. */
+  | 'profile_locked'
+  /** A file of the profile cannot be read as what it was. */
+  | 'profile_damaged'
+
+  /** Password or account secret do not fit; the server cannot tell which, and so nobody can. */
+  | 'login_wrong'
+  /** The server's login key is not the one that this device, card or invitation pinned. */
+  | 'login_server_changed'
+  /** The server serves another origin or domain than it was asked for. */
+  | 'server_differs'
+  | 'card_malformed'
+  | 'kit_malformed'
+  /** The kit is not the one that the newest identity statement commits to. */
+  | 'kit_wrong'
+  | 'password_unfit'
+  | 'invitation_malformed'
+
+  /** A statement whose signatures or chain do not hold. */
+  | 'statement_unverified'
+  /** The vault opens, but what it must hold is not there. */
+  | 'vault_incomplete'
+
+  /** The server shows an older state of a space than this device has seen. */
+  | 'space_rolled_back'
+  /** The server shows two devices two different histories of a space. */
+  | 'space_forked'
+  /** A change that is in the log is withheld or is not what the log says. */
+  | 'space_altered'
+  /** A record was sealed by a newer version of Latchkey. It is kept as it is. */
+  | 'record_newer'
+
+  /** Nobody could be written to; the outcome of each address says why. Nothing was sent. */
+  | 'recipients_refused'
+  /** More named recipients than fit the first chunk of a message. */
+  | 'recipients_too_many'
+  /** The body or the subject is larger than a message may have. */
+  | 'message_too_large'
+  | 'message_not_found'
+  /** More than one message begins with this id. */
+  | 'message_ambiguous'
+  /** An item that the server gives is not the one that was signed, or does not open. */
+  | 'item_altered'
+  /** An attachment's file changed while it was being sent. */
+  | 'attachment_changed'
+  | 'attachment_not_found';
+
+export class SdkError extends Error {
+  override readonly name = 'SdkError';
+  readonly code: SdkErrorCode;
+
+  constructor(code: SdkErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The server said no, with one of the codes of the wire. */
+export class RefusedError extends SdkError {
+  readonly wire: WireErrorCode;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(wire: WireErrorCode, retryAfterSeconds: number | null = null) {
+    super('server_refused', `the server refused: ${wire}`);
+    this.wire = wire;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

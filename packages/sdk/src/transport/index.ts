@@ -1,0 +1,2 @@
+/** Door `@latchkey/sdk/transport`: the wire over a given `fetch`. */
+export {};
