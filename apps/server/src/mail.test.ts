@@ -34,7 +34,7 @@ test('register, log in, deliver, list, read, file', async () => {
 
   const [space, record, hold] = [id(), id(), id()];
   await device.call('spacesCreate', { space, kind: 'mailbox' });
-  const entry = { arrival: 1, record, epoch: 0, sealed: bytes(300), holds: [hold] };
+  const entry = { arrival: 1, record, epoch: 0, sealed: bytes(300), holds: [{ hold, header: null }] };
   assert.deepEqual(await device.call('arrivalsFile', { space, entries: [entry] }), { answers: ['filed'], size: 1 });
   assert.deepEqual(await device.call('arrivalsFile', { space, entries: [entry] }), { answers: ['exists'], size: 1 });
   assert.deepEqual((await device.get('holdsRead', { hold })).bytes, body);
@@ -42,6 +42,35 @@ test('register, log in, deliver, list, read, file', async () => {
   assert.deepEqual(left.arrivals, [{ state: 'removed', number: 1, hash: arrivalHash(arrival) }]);
   const { holds } = await device.call('holdsList', { after: null, limit: 10 });
   assert.deepEqual(holds[0]?.header, arrival.items[0]?.header);
+});
+
+test('filing keeps what was delivered, and takes a header where the item came without one', async () => {
+  const blobs = await Promise.all([8, 9].map((size) => alice.wire.put('holdsPut', { hold: id() }, bytes(size))));
+  const delivered = bytes(1_700);
+  const recipient = { address: bob.address, key: id(), headers: [delivered, null], part: bytes(100) };
+  const delivery = { blobs: blobs.map(({ blob }) => blob), recipients: [recipient] };
+  await alice.wire.call('deliver', delivery, await pass(alice));
+  const { size: arrival } = await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: true });
+  const [space, own] = [id(), bytes(1_700)];
+  await bob.wire.call('spacesCreate', { space, kind: 'other' });
+  const entry = (first: Uint8Array | null, second: Uint8Array | null) => ({
+    arrival,
+    record: id(),
+    epoch: 0,
+    sealed: bytes(300),
+    holds: [first, second].map((header) => ({ hold: id(), header })),
+  });
+  const before = (await bob.wire.call('holdsList', { after: null, limit: 256 })).holds.length;
+  const replaced = bob.wire.call('arrivalsFile', { space, entries: [entry(own, null)] });
+  await assert.rejects(replaced, { code: 'request_malformed' });
+  assert.equal((await bob.wire.call('holdsList', { after: null, limit: 256 })).holds.length, before);
+
+  const good = entry(delivered, own);
+  assert.deepEqual((await bob.wire.call('arrivalsFile', { space, entries: [good] })).answers, ['filed']);
+  const { holds } = await bob.wire.call('holdsList', { after: null, limit: 256 });
+  for (const { hold, header } of good.holds) {
+    assert.deepEqual(holds.find((each) => Buffer.compare(each.hold, hold) === 0)?.header, header);
+  }
 });
 
 test('a delivery that is repeated with its key changes nothing, filed or not', async () => {

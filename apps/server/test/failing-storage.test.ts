@@ -64,7 +64,7 @@ for (const fault of ['not written', 'written'] as const) {
         assert.ok(answer === 'ok' || answer === 'later', answer);
       }
       await untilDone(() => bob.wire.call('spacesCreate', { space, kind: 'mailbox' }));
-      const entry = { arrival: 1, record, epoch: 0, sealed: bytes(300), holds: [id()] };
+      const entry = { arrival: 1, record, epoch: 0, sealed: bytes(300), holds: [{ hold: id(), header: null }] };
       const { answers } = await untilDone(() => bob.wire.call('arrivalsFile', { space, entries: [entry] }));
       assert.ok(['filed', 'exists'].includes(answers[0] ?? ''));
       const upload = id();
@@ -83,7 +83,7 @@ for (const fault of ['not written', 'written'] as const) {
         [await count('arrival'), await count('record'), await count('change'), await count('upload')],
         [1, 1, 1, 0],
       );
-      assert.deepEqual((await bob.wire.get('holdsRead', { hold: entry.holds[0]! })).bytes, body);
+      assert.deepEqual((await bob.wire.get('holdsRead', { hold: entry.holds[0]!.hold })).bytes, body);
       assert.deepEqual(await useProblems(db), []);
     } finally {
       await server.stop();

@@ -143,12 +143,12 @@ test('quota: uploads, holds and records count; full refuses what grows, and dele
   const grow = { space, writes: [{ record: id(), version: 1, epoch: 0, sealed: bytes(500) }], head: null };
   await assert.rejects(carol.wire.call('spacesWrite', grow), { code: 'quota_full' });
   const record = id();
-  const entry = { arrival: 1, record, epoch: 0, sealed: bytes(4_000), holds: [id()] };
+  const entry = { arrival: 1, record, epoch: 0, sealed: bytes(4_000), holds: [{ hold: id(), header: null }] };
   assert.deepEqual((await carol.wire.call('arrivalsFile', { space, entries: [entry] })).answers, ['filed']);
   const shrink = { space, writes: [{ record, version: 2, epoch: 0, sealed: bytes(300) }], head: null };
   assert.equal((await carol.wire.call('spacesWrite', shrink)).answer, 'written');
   await carol.wire.call('uploadsAbort', { upload });
-  await carol.wire.call('holdsRemove', { holds: entry.holds });
+  await carol.wire.call('holdsRemove', { holds: entry.holds.map(({ hold: each }) => each) });
   assert.equal(await use(), 300);
 });
 

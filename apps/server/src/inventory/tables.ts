@@ -133,7 +133,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       id: { is: 'random id', reveals: nothing },
       blob: { is: 'id of the blob', reveals: 'that accounts with the same blob share an item' },
       size_bytes: { is: 'size', reveals: 'padded size of an item' },
-      header: { is: 'age header for this owner', reveals: nothing },
+      header: {
+        is: 'age header for this owner: as delivered, or sealed by the owner when filing an attachment',
+        reveals: 'that the item was received, not made by this account',
+      },
     },
   },
   arrival: {

@@ -22,6 +22,7 @@ async function newSpace(owner: TestOwner): Promise<Uint8Array> {
   return space;
 }
 
+const newHold = (header: Uint8Array | null = null) => ({ hold: id(), header });
 const write = (record: Uint8Array, version: number, sealed = bytes(300)) => ({ record, version, epoch: 0, sealed });
 const sha256 = (sealed: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(sealed).digest());
 
@@ -135,7 +136,7 @@ test('nobody reaches a space of another account, whatever the call', async () =>
   await assert.rejects(
     bob.wire.call('arrivalsFile', {
       space,
-      entries: [{ arrival: 1, record: id(), epoch: 0, sealed: bytes(9), holds: [id()] }],
+      entries: [{ arrival: 1, record: id(), epoch: 0, sealed: bytes(9), holds: [newHold()] }],
     }),
     refused,
   );
@@ -144,15 +145,15 @@ test('nobody reaches a space of another account, whatever the call', async () =>
 test('filing is all or nothing: an entry with wrong holds takes the whole call back', async () => {
   await send(alice, [bob.address, bob.address]);
   const space = await newSpace(bob);
-  const entry = (arrival: number, holds: Uint8Array[]) => ({
+  const entry = (arrival: number, holds: ReturnType<typeof newHold>[]) => ({
     arrival,
     record: id(),
     epoch: 0,
     sealed: bytes(300),
     holds,
   });
-  const good = entry(1, [id()]);
-  const wrong = bob.wire.call('arrivalsFile', { space, entries: [good, entry(2, [id(), id()])] });
+  const good = entry(1, [newHold()]);
+  const wrong = bob.wire.call('arrivalsFile', { space, entries: [good, entry(2, [newHold(), newHold()])] });
   await assert.rejects(wrong, { code: 'request_malformed' });
   const taken = bob.wire.call('arrivalsFile', { space, entries: [good, entry(2, good.holds)] });
   await assert.rejects(taken, { code: 'exists_differently' });
@@ -160,10 +161,10 @@ test('filing is all or nothing: an entry with wrong holds takes the whole call b
   assert.equal((await bob.wire.call('arrivalsList', { after: 0, limit: 9, onlyHere: true })).arrivals.length, 2);
   const both = await Promise.all([
     bob.wire.call('arrivalsFile', { space, entries: [good] }),
-    bob.wire.call('arrivalsFile', { space, entries: [{ ...good, holds: [id()] }] }),
+    bob.wire.call('arrivalsFile', { space, entries: [{ ...good, holds: [newHold()] }] }),
   ]);
   assert.deepEqual(both.flatMap((each) => each.answers).toSorted(), ['exists', 'filed']);
   assert.equal((await bob.wire.call('holdsList', { after: null, limit: 9 })).holds.length, 1);
-  const gone = await bob.wire.call('arrivalsFile', { space, entries: [entry(1, [id()]), entry(77, [id()])] });
+  const gone = await bob.wire.call('arrivalsFile', { space, entries: [entry(1, [newHold()]), entry(77, [newHold()])] });
   assert.deepEqual(gone.answers, ['gone', 'gone']);
 });

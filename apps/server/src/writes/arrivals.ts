@@ -8,7 +8,13 @@ export interface FileEntry {
   readonly record: Uint8Array;
   readonly epoch: number;
   readonly sealed: Uint8Array;
-  readonly holds: readonly Uint8Array[];
+  readonly holds: readonly FiledHold[];
+}
+
+export interface FiledHold {
+  readonly hold: Uint8Array;
+  /** The receiver's own, where the arrival's item came without one; else null or the same again. */
+  readonly header: Uint8Array | null;
 }
 
 export interface FileArrivals {
@@ -75,11 +81,12 @@ async function fileOne(
   if (items.length !== entry.holds.length) throw new Refused('request_malformed');
 
   for (const [place, item] of items.entries()) {
-    const id = entry.holds[place];
-    if (id === undefined) throw new Refused('request_malformed');
+    const given = entry.holds[place];
+    if (given === undefined) throw new Refused('request_malformed');
+    const header = headerOf(item.header, given.header);
     const added = await db
       .insertInto('hold')
-      .values({ account, id, ...item })
+      .values({ account, id: given.hold, ...item, header })
       .onConflict((conflict) => conflict.columns(['account', 'id']).doNothing())
       .executeTakeFirst();
     if (added.numInsertedOrUpdatedRows === 0n) throw new Refused('exists_differently');
@@ -87,6 +94,13 @@ async function fileOne(
   await appendChange(context, { account, space, version: 1, ...entry });
   await emptyArrival(context, account, entry.arrival);
   return 'filed';
+}
+
+/** What was delivered stays as it was delivered: a header can be added, never replaced. */
+function headerOf(delivered: Uint8Array | null, given: Uint8Array | null): Uint8Array | null {
+  if (delivered === null) return given;
+  if (given !== null && Buffer.compare(delivered, given) !== 0) throw new Refused('request_malformed');
+  return delivered;
 }
 
 /** The row stays with key and hash: the log of arrivals has no holes, and a late repetition is recognised. */

@@ -106,8 +106,15 @@ const arrivalsFile = route({
           record: f.id,
           epoch: f.u32,
           sealed: f.sealedRecord,
-          /** For each item a fresh random id, so that the sealed record can name them. */
-          holds: v.pipe(v.array(f.id), v.minLength(1), v.maxLength(limits.MAX_ARRIVAL_ITEMS)),
+          /**
+           * For each item a fresh random id, so that the sealed record can name them. A header where the arrival's item
+           * has none: the receiver's own, so that every hold opens by itself.
+           */
+          holds: v.pipe(
+            v.array(v.strictObject({ hold: f.id, header: v.nullable(f.header) })),
+            v.minLength(1),
+            v.maxLength(limits.MAX_ARRIVAL_ITEMS),
+          ),
         }),
       ),
       v.minLength(1),
@@ -120,8 +127,9 @@ const arrivalsFile = route({
     /** Size of the space's change log now. */
     size: f.count,
   }),
-  errors: ['not_found'],
-  summary: 'For each entry together: the record if it is absent, a hold for each item, the arrival removed.',
+  errors: ['not_found', 'exists_differently'],
+  summary:
+    'For each entry together: the record if it is absent, a hold with its header for each item, the arrival removed.',
   changedServerLearns: 'network address, time, account, which arrivals are filed together',
 });
 
