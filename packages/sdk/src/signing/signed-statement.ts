@@ -1,0 +1,121 @@
+/** Notes over statements: the text, and under it both halves of each signer (docs/spec/03-signed-notes.md). */
+import type { HybridPublicKey, HybridSigner } from '@latchkey/crypto/sign';
+import type { SignatureVerifier } from '@latchkey/crypto/verify';
+import { formatStatement, parseStatement, type Statement } from '@latchkey/protocol';
+import {
+  ed25519NoteType,
+  formatNote,
+  mldsa44NoteType,
+  parseNote,
+  signNote,
+  verifierKey,
+  verifyNote,
+  type Note,
+  type NoteSigner,
+} from '@latchkey/tlog';
+import { utf8 } from '@scure/base';
+import { SdkError } from '../errors.ts';
+
+/** A pair that signs under its name. Names of identities are made by `identityKeyName`. */
+export interface NamedSigner {
+  readonly name: string;
+  readonly signer: HybridSigner;
+}
+
+/** Public keys under their name, from a statement that the caller trusts already. */
+export interface NamedKeys {
+  readonly name: string;
+  readonly keys: HybridPublicKey;
+}
+
+type Kind = Statement['kind'];
+type Of<K extends Kind> = Extract<Statement, { readonly kind: K }>;
+
+/** A note whose text is a statement of the expected kind. Nothing about its signatures is known yet. */
+export interface UnverifiedStatement<S extends Statement = Statement> {
+  readonly statement: S;
+  readonly note: Note;
+}
+
+/** The signed note as text, with two lines for each signer: Ed25519, then ML-DSA-44. */
+export async function signStatement(statement: Statement, signers: readonly NamedSigner[]): Promise<string> {
+  const note = await signNote({ text: formatStatement(statement), signatures: [] }, signers.flatMap(halvesOf));
+  return utf8.encode(formatNote(note));
+}
+
+/** @throws SdkError `statement_unverified` where the text is no note over a statement of this kind */
+export function parseSigned<K extends Kind>(kind: K, text: string): UnverifiedStatement<Of<K>> {
+  try {
+    // A half of a surrogate pair would be read as another character than the one that is kept.
+    if (!text.isWellFormed()) throw new Error('half of a surrogate pair');
+    const note = parseNote(utf8.decode(text));
+    const statement = parseStatement(note.text);
+    if (isOf(kind, statement)) return { statement, note };
+  } catch (cause) {
+    throw new SdkError('statement_unverified', 'not a signed statement', { cause });
+  }
+  throw new SdkError('statement_unverified', `not a statement of kind ${kind}`);
+}
+
+/** Whether both halves of these keys have signed the note. */
+export async function isSignedBy(
+  engine: SignatureVerifier,
+  { note }: { readonly note: Note },
+  { name, keys }: NamedKeys,
+): Promise<boolean> {
+  const verdict = await verifyNote(
+    note,
+    [
+      {
+        key: verifierKey(name, ed25519NoteType, keys.ed25519),
+        verify: (message, line) => engine.ed25519Verify(keys.ed25519, message, line),
+      },
+      {
+        key: verifierKey(name, mldsa44NoteType, keys.mldsa44),
+        verify: (message, line) => engine.mldsa44Verify(keys.mldsa44, message, line),
+      },
+    ],
+    'all',
+  );
+  return verdict.verified;
+}
+
+export interface ExpectedStatement<K extends Kind> {
+  readonly kind: K;
+  readonly by: NamedKeys;
+}
+
+/**
+ * The statement of a note that these keys have signed. The keys come from a pinned identity, never from the note.
+ *
+ * @throws SdkError `statement_unverified`
+ */
+export async function verifyStatement<K extends Kind>(
+  engine: SignatureVerifier,
+  text: string,
+  { kind, by }: ExpectedStatement<K>,
+): Promise<Of<K>> {
+  const signed = parseSigned(kind, text);
+  if (!(await isSignedBy(engine, signed, by))) {
+    throw new SdkError('statement_unverified', 'the statement is not signed by the keys that it needs');
+  }
+  return signed.statement;
+}
+
+function isOf<K extends Kind>(kind: K, statement: Statement): statement is Of<K> {
+  return statement.kind === kind;
+}
+
+function halvesOf({ name, signer }: NamedSigner): readonly NoteSigner[] {
+  const { ed25519, mldsa44 } = signer.publicKey;
+  return [
+    {
+      key: verifierKey(name, ed25519NoteType, ed25519),
+      sign: async (message) => (await signer.sign(message)).ed25519,
+    },
+    {
+      key: verifierKey(name, mldsa44NoteType, mldsa44),
+      sign: async (message) => (await signer.sign(message)).mldsa44,
+    },
+  ];
+}
