@@ -41,7 +41,6 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       arrivals_here: { is: 'arrivals that are not filed yet', reveals: 'how much was not fetched' },
       arrivals_ever: { is: 'arrivals since the beginning', reveals: 'how much was received' },
       events_ever: { is: 'events since the beginning', reveals: 'how active the account is' },
-      act_nonce: { is: 'random number for one signed act', reveals: 'that an act was begun' },
     },
   },
   login: {
@@ -70,6 +69,7 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       name: { is: 'name of the session, sealed', reveals: sealed },
       device: { is: 'random id of the device in the vault', reveals: 'which sessions are of one device' },
       expires_day: { is: 'last day', reveals: 'the day of the login' },
+      act_nonce: { is: 'random number for one signed act', reveals: 'that an act was begun and not finished' },
     },
   },
   invitation: {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { formatStatement, identityKeyName, type IdentityStatement } from '@latchkey/protocol';
 import { client } from '@serenity-kit/opaque';
 import { startTestServer, WireClient, type TestServer } from '../testing/index.ts';
+import { dayOf } from '../times.ts';
 import {
   act,
   identityOf,
@@ -98,6 +99,29 @@ test('an act is used up, is for one action, and needs the keys of the identity',
   nowMs += 3 * 3_600_000;
   await assert.rejects(alice.wire.call('latchesPut', { latch: latch('passkey'), act: fresh }), { code: 'act_refused' });
   nowMs -= 3 * 3_600_000;
+});
+
+test('a nonce is of one session: another session can neither use its act nor put a nonce in its place', async () => {
+  const fay = await register(server.origin, 'fay@localhost');
+  const stolen = await logIn(server.origin, fay.address, fay.password);
+  const note = await act(fay, 'change-latches');
+  const { nonce } = await stolen.call('accountNonce', {});
+  await assert.rejects(stolen.call('latchesPut', { latch: latch('passkey'), act: note }), { code: 'act_refused' });
+  const foreign = await act(fay, 'change-latches', nonce);
+  await assert.rejects(fay.wire.call('latchesPut', { latch: latch('passkey'), act: foreign }), { code: 'act_refused' });
+  await fay.wire.call('latchesPut', { latch: latch('passkey'), act: note });
+});
+
+test('whoever closes what is closing is told the day that was set first', async () => {
+  const gil = await register(server.origin, 'gil@localhost');
+  const { store } = server.services;
+  nowMs += 2 * 86_400_000;
+  const removedOnDay = dayOf(nowMs) + 7;
+  await store.write('setState', { address: gil.address, from: 'open', to: 'closing' });
+  nowMs -= 2 * 86_400_000;
+  const closed = await gil.wire.call('accountClose', { act: await act(gil, 'delete-account') });
+  assert.deepEqual(closed, { removedOnDay });
+  assert.equal((await gil.wire.call('accountAbout', {})).removedOnDay, removedOnDay);
 });
 
 test('a new password replaces the old one and its latch together', async () => {

@@ -100,7 +100,7 @@ export const accountHandlers: Pick<Handlers, Names> = {
   },
   async accountNonce({ services, session }) {
     const nonce = new Uint8Array(randomBytes(32));
-    await services.store.write('setActNonce', { account: session.account, nonce });
+    await services.store.write('setActNonce', { ...session, nonce });
     return { nonce };
   },
   async accountClose({ services, input, session }) {

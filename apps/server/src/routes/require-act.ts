@@ -7,7 +7,7 @@ import { hourOf } from '../times.ts';
 import type { UsedNonce } from '../writes/accounts.ts';
 
 /**
- * A fresh signature by the keys of the newest identity statement. The write that follows uses the nonce up, in its own
+ * A fresh signature by the keys of the newest identity statement, over the nonce that this session asked for. The write that follows uses the nonce up, in its own
  * transaction.
  *
  * @throws Refused `act_refused`
@@ -17,12 +17,14 @@ export async function requireAct(
   session: Session,
   wanted: { readonly action: Action; readonly note: string },
 ): Promise<UsedNonce> {
-  const { account } = session;
+  const { account, tokenHash } = session;
   const row = await services.store.db
     .selectFrom('account')
+    .innerJoin('session', 'session.account', 'account.id')
     .innerJoin('statement', 'statement.account', 'account.id')
-    .select(['account.address', 'account.act_nonce', 'statement.note'])
+    .select(['account.address', 'session.act_nonce', 'statement.note'])
     .where('account.id', '=', account)
+    .where('session.token_hash', '=', tokenHash)
     .orderBy('statement.version', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -42,5 +44,5 @@ export async function requireAct(
   ) {
     throw new Refused('act_refused');
   }
-  return { account, nonce: act.statement.nonce };
+  return { account, tokenHash, nonce: act.statement.nonce };
 }

@@ -12,7 +12,6 @@ export interface Tables {
     arrivals_here: number;
     arrivals_ever: number;
     events_ever: number;
-    act_nonce: Uint8Array | null;
   };
   readonly login: {
     account: Uint8Array;
@@ -30,6 +29,7 @@ export interface Tables {
     name: Uint8Array;
     device: Uint8Array;
     expires_day: number;
+    act_nonce: Uint8Array | null;
   };
   readonly invitation: { id: Uint8Array; expires_day: number; state: 'open' | 'used' };
   readonly statement: { account: Uint8Array; version: number; note: string };

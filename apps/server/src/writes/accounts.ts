@@ -40,7 +40,6 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
       arrivals_here: 0,
       arrivals_ever: 0,
       events_ever: 0,
-      act_nonce: null,
     })
     .onConflict((conflict) => conflict.column('address').doNothing())
     .executeTakeFirst();
@@ -55,25 +54,30 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
   await insertSession(context, account, input.session);
 }
 
-/** One pending nonce for each account: an act uses it up. */
-export async function setActNonce(
-  { db }: WriteContext,
-  input: { readonly account: Uint8Array; readonly nonce: Uint8Array },
-): Promise<void> {
-  await db.updateTable('account').set({ act_nonce: input.nonce }).where('id', '=', input.account).execute();
-}
-
 export interface UsedNonce {
   readonly account: Uint8Array;
+  /** Hash of the token of the session that asked for it: nobody else's session can use it, or put another in its place. */
+  readonly tokenHash: Uint8Array;
   readonly nonce: Uint8Array;
 }
 
+/** One pending nonce for each session: an act uses it up. */
+export async function setActNonce({ db }: WriteContext, { account, tokenHash, nonce }: UsedNonce): Promise<void> {
+  await db
+    .updateTable('session')
+    .set({ act_nonce: nonce })
+    .where('account', '=', account)
+    .where('token_hash', '=', tokenHash)
+    .execute();
+}
+
 /** Inside the write that the act allows, so that both happen or neither. @throws Refused `act_refused` */
-export async function useNonce({ db }: WriteContext, { account, nonce }: UsedNonce): Promise<void> {
+export async function useNonce({ db }: WriteContext, { account, tokenHash, nonce }: UsedNonce): Promise<void> {
   const used = await db
-    .updateTable('account')
+    .updateTable('session')
     .set({ act_nonce: null })
-    .where('id', '=', account)
+    .where('account', '=', account)
+    .where('token_hash', '=', tokenHash)
     .where('act_nonce', '=', nonce)
     .executeTakeFirst();
   if (used.numUpdatedRows !== 1n) throw new Refused('act_refused');
@@ -84,14 +88,21 @@ export async function closeAccount(
   input: { readonly act: UsedNonce; readonly graceDays: number },
 ): Promise<{ removedOnDay: number }> {
   await useNonce(context, input.act);
-  const removedOnDay = dayOf(context.nowMs) + input.graceDays;
+  const { account } = input.act;
   await context.db
     .updateTable('account')
-    .set({ state: 'closing', removed_on_day: removedOnDay })
-    .where('id', '=', input.act.account)
+    .set({ state: 'closing', removed_on_day: dayOf(context.nowMs) + input.graceDays })
+    .where('id', '=', account)
     .where('state', '=', 'open')
     .execute();
-  await addEvent(context, input.act.account, { kind: 'account', space: null, value: 0 });
+  // Closed before, or by the operator: the day stays.
+  const { removed_on_day: removedOnDay } = await context.db
+    .selectFrom('account')
+    .select('removed_on_day')
+    .where('id', '=', account)
+    .executeTakeFirstOrThrow();
+  if (removedOnDay === null) throw new Refused('act_refused');
+  await addEvent(context, account, { kind: 'account', space: null, value: 0 });
   return { removedOnDay };
 }
 

@@ -32,6 +32,7 @@ export async function insertSession(context: WriteContext, account: Uint8Array, 
       name: session.name,
       device: session.device,
       expires_day: today + session.days,
+      act_nonce: null,
     })
     .execute();
 }

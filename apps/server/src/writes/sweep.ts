@@ -74,7 +74,6 @@ export async function sweepAccounts({ db, nowMs }: WriteContext): Promise<{ file
         arrivals_here: 0,
         arrivals_ever: 0,
         events_ever: 0,
-        act_nonce: null,
       })
       .where('id', '=', id)
       .execute();
