@@ -20,6 +20,9 @@ export type CryptoErrorCode =
   | 'engine_operation_missing'
   | 'engine_self_test_failed'
   | 'login_message_malformed'
+  | 'password_unfit'
+  | 'card_malformed'
+  | 'kit_malformed'
   | 'engine_thread_failed'
   | 'argument_invalid';
 

@@ -72,3 +72,17 @@ export type { DeliveryPlace } from './record/delivery.ts';
 export { ENGINE_OPERATIONS, requireSelfTest, selfTest } from './engine/self-test.ts';
 export type { SelfTestResult } from './engine/self-test.ts';
 export { testedEngine } from './engine/tested-engine.ts';
+
+export { ACCOUNT_SECRET_BYTES, makeAccountSecret } from './account/account-secret.ts';
+export { passwordInput, passwordKek } from './account/password.ts';
+export type { PasswordKekParts, PasswordParts } from './account/password.ts';
+export { formatKitWords, KIT_ENTROPY_BYTES, makeKit, parseKitWords } from './account/kit-words.ts';
+export type { Kit, ParsedKitWords } from './account/kit-words.ts';
+export { kitKek, kitKeys, recoveryKeyName, recoveryKeysHash } from './account/kit-keys.ts';
+export type { KitKekPlace, KitKeys } from './account/kit-keys.ts';
+export { formatKitLine, parseKitLine } from './account/kit-line.ts';
+export type { KitLine } from './account/kit-line.ts';
+export { formatCard, parseCard } from './account/card.ts';
+export type { Card } from './account/card.ts';
+export { sealRescue } from './account/rescue.ts';
+export type { RescueContents, RescueVersion } from './account/rescue.ts';

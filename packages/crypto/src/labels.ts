@@ -28,6 +28,9 @@ export type LabelName =
   | 'deliveryData'
   | 'opaqueInput'
   | 'passwordKek'
+  | 'kitSeal'
+  | 'kitKek'
+  | 'kitSign'
   | 'linkId'
   | 'linkKey';
 
@@ -43,6 +46,9 @@ export const LABELS: Readonly<Record<LabelName, Label>> = {
   deliveryData: label('ad', 'latchkey/v1/delivery'),
   opaqueInput: label('hkdf', 'latchkey/v1/opaque'),
   passwordKek: label('hkdf', 'latchkey/v1/kek'),
+  kitSeal: label('hkdf', 'latchkey/v1/kit-seal'),
+  kitKek: label('hkdf', 'latchkey/v1/kit-kek'),
+  kitSign: label('hkdf', 'latchkey/v1/kit-sign'),
   linkId: label('hkdf', 'latchkey/v1/link-id'),
   linkKey: label('hkdf', 'latchkey/v1/link-key'),
 };

@@ -4,6 +4,16 @@
  *
  * The library is synchronous WebAssembly and takes about a third of a second: run these in a worker.
  */
+import { base64urlnopad } from '@scure/base';
+import { client, ready } from '@serenity-kit/opaque';
+import { CryptoError } from './errors.ts';
+
+/** 64 MiB, three passes, one lane, zero salt, 64 bytes. Part of the format: another value is another password. */
+const KEY_STRETCHING = { 'argon2id-custom': { memory: 65_536, iterations: 3, parallelism: 1 } } as const;
+
+/** RFC 9807, ristretto255-SHA512: sizes of RegistrationResponse, KE2 and of the export key. */
+const REGISTRATION_RESPONSE_BYTES = 64;
+const LOGIN_RESPONSE_BYTES = 320;
 
 export interface LoginNames {
   /** The canonical address. */
@@ -18,7 +28,11 @@ export interface LoginClient {
   /** `exportKey` 64 bytes, known to this client alone. @throws CryptoError `login_message_malformed` */
   finishRegistration(given: FinishRegistration): Promise<RegistrationFinished>;
   startLogin(input: string): Promise<{ readonly state: string; readonly request: string }>;
-  /** Null where the input is wrong, or the answer is not from a server that has a record of it. */
+  /**
+   * Null where the input is wrong, or the answer is not from a server that has a record of it.
+   *
+   * @throws CryptoError `login_message_malformed`
+   */
   finishLogin(given: FinishLogin): Promise<LoginFinished | null>;
 }
 
@@ -48,4 +62,70 @@ export interface LoginFinished {
   readonly exportKey: Uint8Array;
   /** The server's static public key, authenticated by this login, to compare with the pinned one. */
   readonly serverKey: string;
+}
+
+/** Loads the library once; all calls are then synchronous work behind a promise. */
+export async function loginClient(): Promise<LoginClient> {
+  await ready;
+  return { startRegistration, finishRegistration, startLogin, finishLogin };
+}
+
+async function startRegistration(input: string): ReturnType<LoginClient['startRegistration']> {
+  const { clientRegistrationState, registrationRequest } = client.startRegistration({ password: input });
+  return { state: clientRegistrationState, request: registrationRequest };
+}
+
+async function finishRegistration(given: FinishRegistration): Promise<RegistrationFinished> {
+  requireMessage(given.response, REGISTRATION_RESPONSE_BYTES);
+  const { registrationRecord, exportKey, serverStaticPublicKey } = orMalformed(() =>
+    client.finishRegistration({
+      password: given.input,
+      clientRegistrationState: given.state,
+      registrationResponse: given.response,
+      identifiers: { client: given.names.client, server: given.names.server },
+      keyStretching: KEY_STRETCHING,
+    }),
+  );
+  return { record: registrationRecord, exportKey: decoded(exportKey), serverKey: serverStaticPublicKey };
+}
+
+async function startLogin(input: string): ReturnType<LoginClient['startLogin']> {
+  const { clientLoginState, startLoginRequest } = client.startLogin({ password: input });
+  return { state: clientLoginState, request: startLoginRequest };
+}
+
+async function finishLogin(given: FinishLogin): Promise<LoginFinished | null> {
+  requireMessage(given.response, LOGIN_RESPONSE_BYTES);
+  const finished = orMalformed(() =>
+    client.finishLogin({
+      password: given.input,
+      clientLoginState: given.state,
+      loginResponse: given.response,
+      identifiers: { client: given.names.client, server: given.names.server },
+      keyStretching: KEY_STRETCHING,
+    }),
+  );
+  if (finished === undefined) return null;
+  const { finishLoginRequest, exportKey, serverStaticPublicKey } = finished;
+  return { finish: finishLoginRequest, exportKey: decoded(exportKey), serverKey: serverStaticPublicKey };
+}
+
+/** The library passes over bytes behind a message; here a message has one form. */
+function requireMessage(text: string, lengthBytes: number): void {
+  const longestChars = Math.ceil((lengthBytes * 4) / 3);
+  if (text.length === longestChars && orMalformed(() => decoded(text)).length === lengthBytes) return;
+  throw new CryptoError('login_message_malformed', 'not an answer of this step of a login');
+}
+
+function decoded(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(base64urlnopad.decode(text));
+}
+
+function orMalformed<T>(work: () => T): T {
+  try {
+    return work();
+  } catch {
+    // The cause is not passed on: the library's messages may tell of what it was given.
+    throw new CryptoError('login_message_malformed', 'not a message of this login');
+  }
 }

@@ -1,0 +1,81 @@
+/** The sign-in card as one line (docs/spec/05-account.md, "Sign-in card"). */
+import { base64urlnopad } from '@scure/base';
+import type { Engine } from '../engine/engine.ts';
+import { requireLength } from '../engine/require-length.ts';
+import { CryptoError } from '../errors.ts';
+import { ACCOUNT_SECRET_BYTES } from './account-secret.ts';
+import { formatBase32, formatCheckedLine, isAddressAndOrigin, parseBase32, parseCheckedLine } from './checked-line.ts';
+
+const KIND = 'latchkey/card/v1';
+const FIELDS = 6;
+const SERVER_KEY_BYTES = 32;
+const HASH_BYTES = 32;
+const NO_POLICY = 'none';
+
+/** What a new browser or machine needs besides the password. */
+export interface Card {
+  /** 16 bytes. */
+  readonly accountSecret: Uint8Array;
+  readonly address: string;
+  readonly origin: string;
+  /** OPAQUE's static public key of the server, as `LoginClient` gives it: base64url of 32 bytes. */
+  readonly serverKey: string;
+  /** Hash of the trust policy, 32 bytes. */
+  readonly policy: Uint8Array | null;
+}
+
+/**
+ * One line of lower-case ASCII, at most 800 characters. It holds the account secret.
+ *
+ * @throws CryptoError `argument_invalid`
+ */
+export async function formatCard(engine: Engine, card: Card): Promise<string> {
+  const { accountSecret, address, origin, serverKey, policy } = card;
+  requireLength('account secret', accountSecret, ACCOUNT_SECRET_BYTES);
+  const pin = serverKeyBytes(serverKey);
+  if (policy !== null) requireLength('policy hash', policy, HASH_BYTES);
+  if (pin === null || !isAddressAndOrigin(address, origin)) {
+    throw new CryptoError('argument_invalid', 'a card needs an address, an origin and a server key');
+  }
+  return formatCheckedLine(engine, [
+    KIND,
+    address,
+    origin,
+    formatBase32(accountSecret),
+    formatBase32(pin),
+    policy === null ? NO_POLICY : formatBase32(policy),
+  ]);
+}
+
+/**
+ * Takes capitals and runs of spaces; everything else must be as it was printed. That address and origin are canonical
+ * is still to be checked.
+ *
+ * @throws CryptoError `card_malformed`: no card, one of a newer version, or mistyped
+ */
+export async function parseCard(engine: Engine, text: string): Promise<Card> {
+  const fields = await parseCheckedLine(engine, text, FIELDS);
+  const [kind = '', address = '', origin = '', secretText = '', pinText = '', policyText = ''] = fields ?? [];
+  const accountSecret = parseBase32(secretText, ACCOUNT_SECRET_BYTES);
+  const pin = parseBase32(pinText, SERVER_KEY_BYTES);
+  const policy = policyText === NO_POLICY ? null : parseBase32(policyText, HASH_BYTES);
+  if (
+    kind !== KIND ||
+    !isAddressAndOrigin(address, origin) ||
+    accountSecret === null ||
+    pin === null ||
+    (policy === null && policyText !== NO_POLICY)
+  ) {
+    throw new CryptoError('card_malformed', 'this is no sign-in card, or it was mistyped');
+  }
+  return { accountSecret, address, origin, serverKey: base64urlnopad.encode(pin), policy };
+}
+
+function serverKeyBytes(text: string): Uint8Array | null {
+  try {
+    const bytes = base64urlnopad.decode(text);
+    return bytes.length === SERVER_KEY_BYTES ? bytes : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+/** Lines that people carry on paper: readable fields, bytes in base32, a checksum at the end (05-account.md). */
+import { base32nopad } from '@scure/base';
+import { asciiBytes } from '../age/bytes.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/** 40 bits fill eight characters: a mistyped line passes once in 2^40. */
+const CHECKSUM_BYTES = 5;
+const MAX_LINE_CHARS = 1024;
+const ADDRESS = /^[a-z0-9._-]{1,64}@[a-z0-9.-]{1,189}$/;
+const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]{1,280}$/;
+
+/** @returns fields ‖ checksum, one space between */
+export async function formatCheckedLine(engine: Engine, fields: readonly string[]): Promise<string> {
+  const text = fields.join(' ');
+  const hash = await engine.sha256(asciiBytes(text));
+  return `${text} ${formatBase32(hash.subarray(0, CHECKSUM_BYTES))}`;
+}
+
+/**
+ * Takes capitals and runs of spaces, as paper and keyboards give them; all lines are lower case.
+ *
+ * @returns the fields without the checksum; null where there is another number of them or the checksum is wrong
+ */
+export async function parseCheckedLine(
+  engine: Engine,
+  text: string,
+  fieldCount: number,
+): Promise<readonly string[] | null> {
+  if (text.length > MAX_LINE_CHARS || !/^[\t\n\r -~]*$/.test(text)) return null;
+  const fields = text
+    .toLowerCase()
+    .split(/[\t\n\r ]+/)
+    .filter((field) => field !== '');
+  if (fields.length !== fieldCount + 1) return null;
+  const checked = fields.slice(0, -1);
+  return (await formatCheckedLine(engine, checked)) === fields.join(' ') ? checked : null;
+}
+
+/** RFC 4648, section 6, lower case, no padding: no 0, 1, 8, 9 that a reader could take for a letter. */
+export function formatBase32(bytes: Uint8Array): string {
+  return base32nopad.encode(bytes).toLowerCase();
+}
+
+/** Null where the text is not the one spelling of so many bytes. */
+export function parseBase32(text: string, lengthBytes: number): Uint8Array<ArrayBuffer> | null {
+  try {
+    const bytes = Uint8Array.from(base32nopad.decode(text.toUpperCase()));
+    return bytes.length === lengthBytes && formatBase32(bytes) === text ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The outer form only: that an address is canonical and an origin well-formed is for `protocol` to say. */
+export function isAddressAndOrigin(address: string, origin: string): boolean {
+  return ADDRESS.test(address) && ORIGIN.test(origin);
+}
