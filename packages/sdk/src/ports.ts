@@ -11,6 +11,8 @@ export type { ByHandHost, ByteSink, ByteSource, LoginClient, StopSignal };
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z, as this machine believes. */
   nowMs(): number;
+  /** Settles after this time, or soon after the signal is raised. Never rejects. */
+  sleep(ms: number, signal?: StopSignal): Promise<void>;
 }
 
 /** Which right a call brings. */
@@ -84,6 +86,7 @@ export interface CachedRecord {
   readonly record: Uint8Array;
   readonly version: number;
   readonly epoch: number;
+  /** Empty where only the log's line has come so far, as of a version that a later line replaces. */
   readonly sealed: Uint8Array;
 }
 
@@ -93,6 +96,8 @@ export interface CachedLog {
   readonly size: number;
   /** Hashes of the perfect subtrees, largest first, 32 bytes each, joined: all that an RFC 6962 tree needs to grow. */
   readonly peaks: Uint8Array;
+  /** How many records here have no bytes yet. 0 but in the middle of catching up. */
+  readonly awaited: number;
 }
 
 /**
@@ -101,7 +106,10 @@ export interface CachedLog {
  */
 export interface RecordCache {
   log(space: Uint8Array): Promise<CachedLog | null>;
-  /** All together or nothing: records put over older versions, and the new place in the log. */
+  /**
+   * All together or nothing: records put over older versions, and the new place in the log. Older versions than those
+   * that are here, and a place before the one that is here, are left out: another process may have been further.
+   */
   apply(space: Uint8Array, news: { readonly records: readonly CachedRecord[]; readonly log: CachedLog }): Promise<void>;
   read(space: Uint8Array, record: Uint8Array): Promise<CachedRecord | null>;
   /** In the order of their record ids. A snapshot: changes made meanwhile do not disturb it. */
