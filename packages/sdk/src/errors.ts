@@ -15,6 +15,8 @@ export type SdkErrorCode =
   | 'server_refused'
   /** A server that is not on this machine was to be spoken to without TLS. */
   | 'server_insecure'
+  /** This is not how a server is named. */
+  | 'origin_malformed'
 
   /** No account on this device. */
   | 'profile_missing'
@@ -51,6 +53,12 @@ export type SdkErrorCode =
   | 'space_altered'
   /** A record was sealed by a newer version of Latchkey. It is kept as it is. */
   | 'record_newer'
+  /** A record or head was sealed under an epoch whose secret is not in the keyring. */
+  | 'epoch_unknown'
+  /** Other devices changed the same records again and again; nothing was written. Trying later is safe. */
+  | 'space_busy'
+  /** A record's body is larger than a sealed record may be. */
+  | 'record_too_large'
 
   /** Nobody could be written to; the outcome of each address says why. Nothing was sent. */
   | 'recipients_refused'

@@ -6,7 +6,7 @@ interface CachedSpace {
   readonly records: Map<string, CachedRecord>;
 }
 
-/** A cache that forgets. */
+/** A cache that forgets. Two hosts that share one are two processes of one device. */
 export function memoryCache(): RecordCache {
   const spaces = new Map<string, CachedSpace>();
   function spaceOf(id: Uint8Array): CachedSpace {
@@ -19,8 +19,12 @@ export function memoryCache(): RecordCache {
     log: (space) => Promise.resolve(spaceOf(space).log),
     apply(id, { records, log }) {
       const space = spaceOf(id);
-      for (const record of records) space.records.set(hex.encode(record.record), { ...record });
-      space.log = { size: log.size, peaks: log.peaks.slice() };
+      for (const record of records) {
+        const name = hex.encode(record.record);
+        const before = space.records.get(name);
+        if (before === undefined || before.version <= record.version) space.records.set(name, copyOf(record));
+      }
+      if (space.log === null || space.log.size <= log.size) space.log = { ...log, peaks: log.peaks.slice() };
       return Promise.resolve();
     },
     read: (space, record) => Promise.resolve(spaceOf(space).records.get(hex.encode(record)) ?? null),
@@ -33,4 +37,9 @@ export function memoryCache(): RecordCache {
       return Promise.resolve();
     },
   };
+}
+
+// The bytes are the caller's, who may use their memory again.
+function copyOf(record: CachedRecord): CachedRecord {
+  return { ...record, record: record.record.slice(), sealed: record.sealed.slice() };
 }
