@@ -24,8 +24,8 @@ export type MutatorName =
   | 'regex'
   | 'delete-statement';
 
-/** How the tests took a mutant. `killed` and `timed-out` both count as noticed. */
-export type Verdict = 'killed' | 'timed-out' | 'survived';
+/** How the tests took a mutant. All but `survived` count as noticed; `overgrown` took more memory than it may. */
+export type Verdict = 'killed' | 'timed-out' | 'overgrown' | 'survived';
 
 export interface Outcome {
   readonly mutant: Mutant;

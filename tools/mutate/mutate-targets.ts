@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestTarget } from './digest-target.ts';
 import { findMutants } from './find-mutants.ts';
+import { verdictKey, type KeptVerdicts } from './kept-verdicts.ts';
 import type { Mutant, Outcome } from './mutant.ts';
 import { reviewOf, type Reviewed } from './reviewed.ts';
 import { runBaseline, runMutant } from './run-tests.ts';
@@ -13,7 +15,9 @@ export interface MutateOptions {
   readonly jobs: number;
   /** Only files whose path contains this text. */
   readonly filePart?: string;
+  readonly kept: KeptVerdicts;
   readonly onOutcome?: (outcome: Outcome) => void;
+  readonly onTarget?: (result: TargetResult) => void;
 }
 
 export interface TargetResult {
@@ -22,6 +26,8 @@ export interface TargetResult {
   /** Without the reviewed ones. */
   readonly outcomes: readonly Outcome[];
   readonly reviewed: readonly Outcome[];
+  /** How many of them were known from a run before, over the same files. */
+  readonly keptCount: number;
 }
 
 export interface MutateResult {
@@ -57,7 +63,9 @@ export async function mutateTargets(options: MutateOptions): Promise<MutateResul
     const ours = work.filter(({ at }) => at.target === target);
     if (ours.every(({ mutants }) => mutants.length === 0)) continue;
     try {
-      results.push(await mutateTarget({ target, work: ours, used, options }));
+      const result = await mutateTarget({ target, work: ours, used, options });
+      results.push(result);
+      options.onTarget?.(result);
     } catch (cause) {
       errors.push(`target ${target.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
@@ -86,22 +94,32 @@ async function mutateTarget(given: {
   readonly options: MutateOptions;
 }): Promise<TargetResult> {
   const { target, work, used, options } = given;
-  const { root, reviewed, jobs, onOutcome } = options;
+  const { root, reviewed, jobs, kept, onOutcome } = options;
   const tests = work[0]?.at.rounds.flat() ?? [];
+  const digest = digestTarget(root, target);
+  const queue = work.flatMap(({ at, mutants }) =>
+    mutants.map((mutant) => ({ at, mutant, mutants, key: verdictKey(digest, mutant) })),
+  );
+  const keptCount = queue.filter(({ key }) => kept.find(key) !== null).length;
+  // Also where every verdict is known: tests that fail by themselves would make all of them worth nothing.
   const baselineMs = await runBaseline({ root, tests, timeoutMs: 120_000 });
   // Wide enough for a busy machine: a mutant that is only slow must not count as noticed.
   const timeoutMs = 5_000 + 5 * baselineMs;
 
-  const queue = work.flatMap(({ at, mutants }) => mutants.map((mutant) => ({ at, mutant, mutants })));
   const outcomes: Outcome[] = [];
   const equal: Outcome[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let job = queue[next++]; job !== undefined; job = queue[next++]) {
-      const { at, mutant, mutants } = job;
+      const { at, mutant, mutants, key } = job;
       const entry = reviewOf(mutant, mutants, reviewed);
       if (entry !== null) used.add(entry);
-      const outcome = { mutant, ...(await runMutant({ root, rounds: at.rounds, timeoutMs, mutant })) };
+      let known = kept.find(key);
+      if (known === null) {
+        known = await runMutant({ root, rounds: at.rounds, timeoutMs, mutant });
+        kept.add(key, known);
+      }
+      const outcome = { mutant, ...known };
       (entry === null ? outcomes : equal).push(outcome);
       if (entry === null) onOutcome?.(outcome);
     }
@@ -112,6 +130,7 @@ async function mutateTarget(given: {
     files: work.map(({ at }) => at.file),
     outcomes: outcomes.toSorted(inOrder),
     reviewed: equal.toSorted(inOrder),
+    keptCount,
   };
 }
 

@@ -40,6 +40,8 @@ interface Tree {
   readonly reviewed?: readonly object[];
   readonly tables?: { readonly sources: readonly string[] };
   readonly args?: readonly string[];
+  /** A folder to use once more; else each run has one of its own. */
+  readonly root?: string;
 }
 
 /** Runs the program over a small repository of its own. */
@@ -47,9 +49,9 @@ function mutate(
   t: TestContext,
   { tests, args = [], reviewed = [], ...tree }: Tree,
 ): { code: number | null; stderr: string; report: Report } {
-  const root = mkdtempSync(join(tmpdir(), 'latchkey-mutate-'));
-  t.after(() => rmSync(root, { recursive: true }));
-  mkdirSync(join(root, 'src'));
+  const root = tree.root ?? mkdtempSync(join(tmpdir(), 'latchkey-mutate-'));
+  if (tree.root === undefined) t.after(() => rmSync(root, { recursive: true }));
+  mkdirSync(join(root, 'src'), { recursive: true });
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(root, 'src/is-port.ts'), tree.source ?? source);
   writeFileSync(join(root, 'src/is-port.test.ts'), tests);
@@ -112,6 +114,38 @@ test('an endless loop counts as noticed', (t) => {
   const tests = weakTest.replace('[false, true, true, false]', '[true, true, true, true]');
   const { report } = mutate(t, { source: loop, tests, args: ['--floor', '50'] });
   assert.deepEqual(verdictsOf(report), ['!== → ===: timed-out', 'return true; → ;: killed', 'true → false: killed']);
+});
+
+test('a loop that eats memory counts as noticed, and is stopped soon', (t) => {
+  const greedy = [
+    'export function isPort(value: number): boolean {',
+    '  const kept: Uint8Array[] = [];',
+    '  while (value !== value) kept.push(new Uint8Array(8_000_000).fill(1));',
+    '  return kept.length === 0;',
+    '}\n',
+  ].join('\n');
+  const tests = weakTest.replace('[false, true, true, false]', '[true, true, true, true]');
+  const { report } = mutate(t, { source: greedy, tests, args: ['--floor', '1'] });
+  assert.ok(verdictsOf(report).includes('!== → ===: overgrown'), verdictsOf(report).join('\n'));
+});
+
+test('a second run takes what the first found, and runs anew what a change touches', (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'latchkey-mutate-'));
+  t.after(() => rmSync(root, { recursive: true }));
+  const first = mutate(t, { tests: weakTest, root });
+  assert.match(first.stderr, /^port: 1 of 6 mutants noticed \(16.6 %\), 0 known from before$/m);
+  const kept = join(root, '.build/mutate/verdicts.jsonl');
+  assert.equal(readFileSync(kept, 'utf8').split('\n').length, 7);
+
+  // A run that was cut in the middle of a line: all but that line counts.
+  writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, -20));
+  const second = mutate(t, { tests: weakTest, root });
+  assert.match(second.stderr, /, 5 known from before$/m);
+  assert.deepEqual(verdictsOf(second.report), verdictsOf(first.report));
+  assert.match(mutate(t, { tests: weakTest, root }).stderr, /, 6 known from before$/m);
+
+  assert.match(mutate(t, { tests: strongTest, root }).stderr, /^port: 6 of 6 .*, 0 known from before$/m);
+  assert.match(mutate(t, { tests: strongTest, root, args: ['--fresh'] }).stderr, /, 0 known from before$/m);
 });
 
 test('tests that fail without a fault, or that are none, make the run worth nothing', (t) => {

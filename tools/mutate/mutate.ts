@@ -1,9 +1,10 @@
 // npm run mutate [-- --room tlog --file note --list --json --jobs 2]: see README.md beside this file.
-import { availableParallelism } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { KeptVerdicts } from './kept-verdicts.ts';
 import { listWork, mutateTargets } from './mutate-targets.ts';
-import { failuresOf, formatMutant, formatReport, scoresOf } from './report.ts';
+import { failuresOf, formatMutant, formatReport, formatScore, scoreOf, scoresOf } from './report.ts';
 import { readReviewed } from './reviewed.ts';
 import { stopRunning } from './run-tests.ts';
 import { readTargets } from './targets.ts';
@@ -11,14 +12,17 @@ import { readTargets } from './targets.ts';
 const { values } = parseArgs({
   options: {
     room: { type: 'string' },
+    target: { type: 'string' },
     file: { type: 'string' },
     list: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    jobs: { type: 'string', default: String(Math.min(availableParallelism(), 4)) },
+    jobs: { type: 'string', default: String(Math.min(availableParallelism(), 2)) },
     floor: { type: 'string', default: '90' },
     root: { type: 'string', default: join(import.meta.dirname, '../..') },
     targets: { type: 'string', default: 'tools/mutate/targets.json' },
     reviewed: { type: 'string', default: 'tools/mutate/reviewed.json' },
+    kept: { type: 'string', default: '.build/mutate/verdicts.jsonl' },
   },
 });
 
@@ -27,9 +31,11 @@ const jobs = wholeNumber('jobs', values.jobs);
 const floorPercent = wholeNumber('floor', values.floor);
 
 const all = readTargets(root, values.targets);
-const targets = all.filter((target) => room === undefined || target.room === room);
-if (targets.length === 0)
+const inRoom = all.filter((target) => room === undefined || target.room === room);
+if (inRoom.length === 0)
   stop(`no target in room ${room}; there are ${[...new Set(all.map((target) => target.room))].join(', ')}`);
+const targets = inRoom.filter((target) => values.target === undefined || target.name === values.target);
+if (targets.length === 0) stop(`no target ${values.target}; there are ${inRoom.map(({ name }) => name).join(', ')}`);
 
 if (values.list) {
   const mutants = listWork({ root, targets, ...(filePart !== undefined && { filePart }) }).flatMap(
@@ -48,18 +54,22 @@ async function run(): Promise<void> {
       process.exit(1);
     });
   }
+  // Thousands of short processes: whatever else the machine does goes first.
+  setPriority(15);
   let done = 0;
   const result = await mutateTargets({
     root,
     targets,
     reviewed: readReviewed(root, values.reviewed),
     jobs,
+    kept: new KeptVerdicts(join(root, values.kept), { fresh: values.fresh }),
     ...(filePart !== undefined && { filePart }),
     onOutcome: ({ mutant, verdict }) => {
       done += 1;
       if (verdict === 'survived') console.error(`survived: ${formatMutant(mutant)}`);
       else if (done % 50 === 0) console.error(`${done} mutants …`);
     },
+    onTarget: (ended) => console.error(`${formatScore(scoreOf(ended))}, ${ended.keptCount} known from before`),
   });
   const failures = failuresOf(result, floorPercent);
   console.log(

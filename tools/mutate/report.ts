@@ -1,5 +1,5 @@
 import type { Mutant, Outcome } from './mutant.ts';
-import type { MutateResult } from './mutate-targets.ts';
+import type { MutateResult, TargetResult } from './mutate-targets.ts';
 
 export interface Score {
   readonly name: string;
@@ -10,12 +10,16 @@ export interface Score {
 
 /** One score for each target. */
 export function scoresOf(result: MutateResult): readonly Score[] {
-  return result.targets.map(({ target, outcomes, reviewed }) => ({
+  return result.targets.map(scoreOf);
+}
+
+export function scoreOf({ target, outcomes, reviewed }: TargetResult): Score {
+  return {
     name: target.name,
     mutants: outcomes.length,
     noticed: outcomes.filter(({ verdict }) => verdict !== 'survived').length,
     reviewed: reviewed.length,
-  }));
+  };
 }
 
 /** What keeps the run from passing: the errors, and every target below the floor. */
@@ -36,7 +40,7 @@ export function formatReport(result: MutateResult, floorPercent: number): string
   const parts: string[] = [];
   if (survivors.length > 0) parts.push(`Survived:\n${survivors.map(({ mutant }) => formatMutant(mutant)).join('\n')}`);
   parts.push(result.targets.flatMap(({ outcomes }) => fileLines(outcomes)).join('\n'));
-  parts.push(scoresOf(result).map(scoreLine).join('\n'));
+  parts.push(scoresOf(result).map(formatScore).join('\n'));
   const failures = failuresOf(result, floorPercent);
   parts.push(failures.length === 0 ? `All targets reach ${floorPercent} %.` : `Failed:\n${failures.join('\n')}`);
   return parts.filter((part) => part !== '').join('\n\n');
@@ -50,7 +54,7 @@ function fileLines(outcomes: readonly Outcome[]): readonly string[] {
   });
 }
 
-function scoreLine(score: Score): string {
+export function formatScore(score: Score): string {
   const aside = score.reviewed === 0 ? '' : `, ${score.reviewed} reviewed as equal`;
   return `${score.name}: ${score.noticed} of ${score.mutants} mutants noticed (${percent(score)})${aside}`;
 }

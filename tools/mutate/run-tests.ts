@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Mutant, Verdict } from './mutant.ts';
@@ -12,9 +13,17 @@ export interface TestRun {
   readonly mutant?: Mutant;
 }
 
+/** More than any test needs; a fault that makes a loop grow would else take the memory of the machine. */
+const heapMiB = 512;
+const residentMiB = 1024;
+const lookMs = 100;
+/** Of what the tests print only the end is kept: a fault can make them print without end. */
+const keptOutputChars = 65_536;
+
 interface Ended {
   readonly code: number | null;
   readonly timedOut: boolean;
+  readonly overgrown: boolean;
   readonly output: string;
   readonly durationMs: number;
 }
@@ -49,6 +58,7 @@ async function runTests({ root, tests, timeoutMs, mutant }: TestRun): Promise<En
   const started = spawn(
     process.execPath,
     [
+      `--max-old-space-size=${heapMiB}`,
       `--import=${pathToFileURL(child('replace-source.ts')).href}`,
       `--test-reporter=${child('stop-at-first-failure.ts')}`,
       '--test-reporter-destination=stdout',
@@ -63,10 +73,16 @@ async function runTests({ root, tests, timeoutMs, mutant }: TestRun): Promise<En
     },
   );
   running.add(started);
-  const pieces: string[] = [];
+  let output = '';
   for (const stream of [started.stdout, started.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => pieces.push(text));
+    stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-keptOutputChars)));
   let timedOut = false;
+  let overgrown = false;
+  const watch = setInterval(() => {
+    if (residentMiBOf(started) <= residentMiB) return;
+    overgrown = true;
+    killGroup(started);
+  }, lookMs);
   const timer = setTimeout(() => {
     timedOut = true;
     killGroup(started);
@@ -76,15 +92,27 @@ async function runTests({ root, tests, timeoutMs, mutant }: TestRun): Promise<En
     started.on('close', resolve);
   });
   clearTimeout(timer);
+  clearInterval(watch);
   running.delete(started);
-  return { code, timedOut, output: pieces.join(''), durationMs: performance.now() - startedMs };
+  return { code, timedOut, overgrown, output, durationMs: performance.now() - startedMs };
+}
+
+/** What the process itself holds; 0 where the system does not tell (only Linux does), and the heap limit is all. */
+function residentMiBOf({ pid }: ChildProcess): number {
+  try {
+    const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(resident ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
 
 /** The tests without any fault. @throws Error where they fail, take too long, or are none. */
 export async function runBaseline(run: TestRun): Promise<number> {
-  const { code, timedOut, output, durationMs } = await runTests(run);
+  const { code, timedOut, overgrown, output, durationMs } = await runTests(run);
   const passed = Number(/^passed (\d+)$/m.exec(output)?.[1] ?? 0);
   if (timedOut) throw new Error(`the tests without a fault take more than ${run.timeoutMs} ms`);
+  if (overgrown) throw new Error(`the tests without a fault take more than ${residentMiB} MiB of memory`);
   if (code !== 0) throw new Error(`the tests fail without a fault:\n${output.trim()}`);
   if (passed === 0) throw new Error('the test files hold no test that passes');
   return durationMs;
@@ -100,10 +128,11 @@ interface MutantRun extends Omit<TestRun, 'tests'> {
 export async function runMutant({ rounds, ...run }: MutantRun): Promise<{ verdict: Verdict; durationMs: number }> {
   let totalMs = 0;
   for (const tests of rounds) {
-    const { code, timedOut, durationMs } = await runTests({ ...run, tests });
+    const { code, timedOut, overgrown, durationMs } = await runTests({ ...run, tests });
     totalMs += durationMs;
     if (code === 97) throw new Error(`${run.mutant.file} was changed while the mutants ran`);
     if (timedOut) return { verdict: 'timed-out', durationMs: totalMs };
+    if (overgrown) return { verdict: 'overgrown', durationMs: totalMs };
     if (code !== 0) return { verdict: 'killed', durationMs: totalMs };
   }
   return { verdict: 'survived', durationMs: totalMs };
