@@ -86,3 +86,5 @@ export { formatCard, parseCard } from './account/card.ts';
 export type { Card } from './account/card.ts';
 export { sealRescue } from './account/rescue.ts';
 export type { RescueContents, RescueVersion } from './account/rescue.ts';
+export { accountIdOf, vaultEpochSecret } from './account/vault-keys.ts';
+export type { AccountPlace } from './account/vault-keys.ts';

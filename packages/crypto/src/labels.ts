@@ -22,6 +22,11 @@ export type LabelName =
   | 'blind'
   | 'recordKey'
   | 'recordData'
+  | 'change'
+  | 'headKey'
+  | 'nameKey'
+  | 'account'
+  | 'vaultEpoch'
   | 'latchKey'
   | 'latchData'
   | 'deliveryKey'
@@ -40,6 +45,11 @@ export const LABELS: Readonly<Record<LabelName, Label>> = {
   blind: label('sha256', 'latchkey/v1/blind\0'),
   recordKey: label('hkdf', 'latchkey/v1/record'),
   recordData: label('ad', 'latchkey/v1/record\0'),
+  change: label('sha256', 'latchkey/v1/change\0'),
+  headKey: label('hkdf', 'latchkey/v1/head'),
+  nameKey: label('hkdf', 'latchkey/v1/name'),
+  account: label('sha256', 'latchkey/v1/account\0'),
+  vaultEpoch: label('hkdf', 'latchkey/v1/vault'),
   latchKey: label('hkdf', 'latchkey/v1/latch-key'),
   latchData: label('ad', 'latchkey/v1/latch'),
   deliveryKey: label('hkdf', 'latchkey/v1/delivery'),
