@@ -22,7 +22,10 @@ export type CliErrorCode =
   | 'binary_to_terminal'
   | 'interrupted'
   | 'terminated'
-  | 'self_test_failed';
+  | 'self_test_failed'
+  | 'message_empty'
+  | 'session_not_found'
+  | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */
 export class CliError extends Error {

@@ -1,6 +1,7 @@
 /** From any error to what a person reads and a script tests: sentence, advice, code, exit code. */
 import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
+import { refusals, type Explanation } from './explain-refusal.ts';
 
 export interface Explained {
   readonly code: string;
@@ -10,13 +11,11 @@ export interface Explained {
   readonly advice: string;
 }
 
-type Explanation = readonly [exit: ExitName, message: string | null, advice: string];
-
 const another = 'Ask the sender for another copy, and check how it was carried';
 const bug = 'This is a fault in latchkey: please report it with the output of latchkey doctor';
 
 /**
- * Codes of crypto, sdk and host-node. A null message keeps the error's own, which names the file.
+ * Codes of protocol, crypto, sdk and host-node. A null message keeps the error's own, which names the file.
  * explain-error.test.ts compares this table with the `errors.ts` of those rooms.
  */
 export const explanations: Readonly<Record<string, Explanation>> = {
@@ -75,6 +74,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   file_not_readable: ['input_output', null, 'Check the permissions'],
   file_not_writable: ['input_output', null, 'Check the permissions of the folder'],
   file_is_directory: ['input_output', null, 'Pack the folder first: tar c FOLDER | latchkey seal …'],
+  file_too_large: ['input_output', null, 'Seal the parts of it that hold something'],
   output_exists: ['input_output', null, 'Choose another name, or replace it with --force'],
   output_is_input: ['input_output', null, 'Choose another name for the output'],
   disk_full: ['input_output', null, 'Make room and try again; nothing was left behind'],
@@ -82,6 +82,137 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   source_changed: ['input_output', null, 'Wait until nobody writes to it, then try again'],
   io_failed: ['input_output', null, 'The system refused it; see whether the disk or the connection is well'],
   stopped: ['interrupted', 'Stopped', 'Nothing was left behind'],
+  password_unfit: [
+    'usage',
+    'This password cannot be used: it has signs that cannot be typed again',
+    'Choose letters, digits, signs and spaces',
+  ],
+  card_malformed: ['damaged', 'This is no sign-in card, or it was copied wrongly', 'Copy its line again, whole'],
+  kit_malformed: [
+    'damaged',
+    'This is no recovery kit, or a word was copied wrongly',
+    'Compare the 24 words with the sheet',
+  ],
+  address_malformed: ['usage', 'This is no address', 'An address looks like alice@example.org'],
+  address_not_canonical: ['damaged', 'An address is not in its one form', another],
+  statement_too_large: ['damaged', 'A statement is too large', another],
+  statement_kind_unknown: ['damaged', 'A statement is of an unknown kind', 'A newer version of latchkey may know it'],
+  statement_malformed: ['damaged', 'A statement is malformed', another],
+  statement_inconsistent: ['damaged', 'A statement contradicts itself', another],
+  statement_not_canonical: ['damaged', 'A statement is not in its one form', another],
+  server_unreachable: [
+    'server',
+    'The server cannot be reached',
+    'Check the connection and its address, then run the command again',
+  ],
+  answer_malformed: [
+    'server',
+    'The answer is not that of a Latchkey server',
+    'Check the address; a proxy or a broken server may stand between',
+  ],
+  server_refused: ['server', 'The server refused', 'Try again'],
+  server_insecure: [
+    'usage',
+    'Without TLS, only a server on this machine is spoken to',
+    'Give an address that begins with https://',
+  ],
+  origin_malformed: [
+    'usage',
+    "This is no server's address",
+    'It looks like https://mail.example.org, with nothing behind it',
+  ],
+  profile_missing: [
+    'account',
+    'There is no account on this machine',
+    'Make one with latchkey register, or sign in with latchkey login',
+  ],
+  profile_exists: [
+    'account',
+    'There is an account on this machine already',
+    'Sign out first with latchkey logout, or set LATCHKEY_HOME to another folder',
+  ],
+  profile_locked: ['account', 'The account is locked', 'Open it with latchkey unlock'],
+  profile_damaged: [
+    'account',
+    'The files of the account on this machine are damaged',
+    'Sign out with latchkey logout and in again; nothing is lost at the server',
+  ],
+  profile_unsafe: ['account', null, 'Make it yours alone: chmod -R go-rwx, or set LATCHKEY_HOME to another folder'],
+  profile_busy: [
+    'account',
+    'Another latchkey command has been at work on this account for long',
+    'Wait for it, or end it',
+  ],
+  login_wrong: [
+    'passphrase_wrong',
+    'The password or the card is wrong',
+    'Capital letters and spaces count; nobody can tell which of the two it is',
+  ],
+  login_server_changed: [
+    'distrust',
+    "The server's login key is not the one it had: this may be another server in its place",
+    'Do not go on; ask the operator by another way',
+  ],
+  server_differs: ['distrust', 'The server says that it is another one than it was asked for', 'Check the address'],
+  kit_wrong: [
+    'passphrase_wrong',
+    'This recovery kit does not belong to the account, or was replaced by a newer one',
+    'Look for the newest sheet',
+  ],
+  invitation_malformed: ['usage', 'This is no invitation', 'Copy its line again, whole'],
+  statement_unverified: [
+    'distrust',
+    'The server showed keys whose signatures do not hold',
+    'Do not go on; keep this message and ask the operator by another way',
+  ],
+  vault_incomplete: [
+    'distrust',
+    'The vault opens, but something that must be in it is missing',
+    'Use another device, or the kit; keep this message',
+  ],
+  space_rolled_back: [
+    'distrust',
+    'The server shows an older state than this machine has seen: a backup was restored, or it hides something',
+    'Ask the operator; nothing was sent',
+  ],
+  space_forked: [
+    'distrust',
+    'The server shows your devices different histories',
+    'Do not go on; ask the operator by another way',
+  ],
+  space_altered: [
+    'distrust',
+    'Something at the server was changed or is withheld',
+    'Do not go on; ask the operator by another way',
+  ],
+  record_newer: ['unfit', 'This was written by a newer version of latchkey', 'Install the newest one'],
+  epoch_unknown: [
+    'distrust',
+    'Something is sealed under a key that this machine was never given',
+    'Sign in again; if it stays, use the kit',
+  ],
+  space_busy: ['server', 'Other devices write all the time', 'Try again'],
+  record_too_large: ['usage', 'This is larger than one entry may be', 'Attach it as a file'],
+  recipients_refused: [
+    'recipients',
+    null,
+    'Nothing was sent. Leave those readers out, or send without them with --skip-refused',
+  ],
+  recipients_too_many: ['usage', 'So many readers do not fit under To and Cc', 'Put them under --bcc'],
+  message_too_large: ['usage', 'The message is too large', 'Attach the long part as a file'],
+  message_not_found: ['not_found', 'There is no such message', "See the ids with 'latchkey inbox --folder all'"],
+  message_ambiguous: ['not_found', 'More than one message begins with this id', 'Give more of its digits'],
+  item_altered: [
+    'damaged',
+    'What the server gave is not what was signed, or does not open',
+    'Ask the sender for another copy, and tell the operator',
+  ],
+  attachment_changed: [
+    'input_output',
+    'An attachment changed while it was being sent',
+    'Wait until nobody writes to it, then send again',
+  ],
+  attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 
 export function explainError(error: unknown): Explained {
@@ -95,7 +226,7 @@ export function explainError(error: unknown): Explained {
     };
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = Object.hasOwn(explanations, code) ? explanations[code] : undefined;
+  const known = refusalOf(error) ?? (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
   if (error instanceof Error && known !== undefined) {
     const [exit, message, advice] = known;
     return { code, exit, exitCode: exitCode(exit), message: message ?? withoutFullStop(error.message), advice };
@@ -116,6 +247,13 @@ export function explainError(error: unknown): Explained {
     message: `Something went wrong that nobody foresaw (${nameOf(error, code)})`,
     advice: bug,
   };
+}
+
+/** The wire's own code says more than that the server refused. */
+function refusalOf(error: unknown): Explanation | undefined {
+  if (!(error instanceof Error) || !('wire' in error) || typeof error.wire !== 'string') return undefined;
+  const { wire } = error;
+  return Object.hasOwn(refusals, wire) ? refusals[wire as keyof typeof refusals] : undefined;
 }
 
 /** Never the message: it may hold anything. LATCHKEY_DEBUG shows the rest. */

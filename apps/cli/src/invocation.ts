@@ -8,6 +8,8 @@ export interface Invocation {
   /** The last value given. */
   value(option: OptionName): string | undefined;
   values(option: OptionName): readonly string[];
+  /** The first operand. */
   readonly operand: string | undefined;
+  readonly operands: readonly string[];
   readonly report: Reporter;
 }

@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(line: CommandLine, report: Reporter): Promise<number> {
-  const { command, options, operand } = line;
+  const { command, options, operands } = line;
   if (options.has('version')) {
     report.answer({ facts: { version: version() }, text: `latchkey ${version()}\n` });
     return exitCode('ok');
@@ -42,7 +42,8 @@ async function run(line: CommandLine, report: Reporter): Promise<number> {
   const execute = await command.load();
   await execute({
     command,
-    operand,
+    operand: operands[0],
+    operands,
     report,
     has: (option) => options.has(option),
     value: (option) => options.get(option)?.at(-1),

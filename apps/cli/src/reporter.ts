@@ -10,7 +10,7 @@ export interface Reporter {
   /** Something the owner should know; told with --quiet too. */
   warn(code: string, sentence: string): void;
   /** Data for standard output, whatever the form of the outcome. */
-  say(text: string): void;
+  say(text: string, encoding?: 'utf8' | 'latin1'): void;
   /** Once, at the end of a command. `text` goes to standard output, where a program expects the answer. */
   answer(outcome: Outcome): void;
   fail(error: Explained): void;
@@ -40,8 +40,8 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
       if (json) warnings.push({ code, message: `${sentence}.` });
       else writeAll(2, `latchkey: Warning: ${sentence}. [${code}]\n`);
     },
-    say(text) {
-      writeAll(1, text, true);
+    say(text, encoding = 'utf8') {
+      writeAll(1, text, { needed: true, encoding });
     },
     answer({ facts, text, outputCarriesData }) {
       if (json) {
@@ -58,10 +58,16 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
 }
 
 /** Written before the process ends, whatever the descriptor is: a pipe may be full for a moment. */
-function writeAll(descriptor: number, text: string, needed: boolean = false): void {
+interface Writing {
+  /** Whether it matters that nobody reads it any more. */
+  readonly needed?: boolean;
+  readonly encoding?: 'utf8' | 'latin1';
+}
+
+function writeAll(descriptor: number, text: string, { needed = false, encoding = 'utf8' }: Writing = {}): void {
   // [Note: platform without import] in bin/start.mjs.
   const { writeSync } = process.getBuiltinModule('node:fs');
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.from(text, encoding);
   let done = 0;
   while (done < bytes.length) {
     try {

@@ -3,7 +3,39 @@ import type { Invocation } from '../invocation.ts';
 import type { ExitName } from '../exit-codes.ts';
 
 export type OptionName =
+  | 'age'
+  | 'all'
+  | 'archive'
   | 'armor'
+  | 'attach'
+  | 'bcc'
+  | 'card'
+  | 'card-out'
+  | 'cc'
+  | 'device'
+  | 'dir'
+  | 'eml'
+  | 'exec'
+  | 'folder'
+  | 'forward'
+  | 'inbox'
+  | 'invite'
+  | 'kit'
+  | 'kit-out'
+  | 'password-fd'
+  | 'password-file'
+  | 'read'
+  | 'reply-to'
+  | 'server'
+  | 'skip-refused'
+  | 'star'
+  | 'subject'
+  | 'timeout'
+  | 'to'
+  | 'trash'
+  | 'unread'
+  | 'unstar'
+  | 'age-identity'
   | 'force'
   | 'help'
   | 'identity'
@@ -35,6 +67,12 @@ export interface OperandSpec {
   readonly words?: readonly string[];
 }
 
+export interface FurtherOperandSpec {
+  readonly name: string;
+  /** As many as one likes; else at most one. */
+  readonly many: boolean;
+}
+
 export interface ExampleSpec {
   /** A line for `sh`; each one is run by test/examples.test.ts. */
   readonly line: string;
@@ -49,6 +87,8 @@ export interface CommandSpec {
   readonly description: readonly string[];
   readonly options: readonly OptionSpec[];
   readonly operand?: OperandSpec;
+  /** What follows the first operand. */
+  readonly furtherOperand?: FurtherOperandSpec;
   readonly examples: readonly ExampleSpec[];
   /** What it can end with besides ok, internal and usage. */
   readonly exits: readonly ExitName[];

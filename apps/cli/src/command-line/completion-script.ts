@@ -13,7 +13,7 @@ export function formatBashCompletion(): string {
     const plain =
       words !== undefined
         ? `COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word"))`
-        : command.operand === undefined
+        : command.operand?.name !== 'FILE'
           ? 'COMPREPLY=()'
           : '_latchkey_files "$word"';
     return [
@@ -74,7 +74,9 @@ export function formatZshCompletion(): string {
         ? []
         : [
             command.operand.words === undefined
-              ? "'1:file:_files'"
+              ? command.operand.name === 'FILE'
+                ? "'1:file:_files'"
+                : `'1:${command.operand.name}:'`
               : `'1:${command.operand.name}:(${command.operand.words.join(' ')})'`,
           ]),
     ].join(' \\\n        ');
@@ -128,7 +130,9 @@ export function formatFishCompletion(): string {
           ? []
           : [
               operand.words === undefined
-                ? `complete -c latchkey -n '${here}' -F`
+                ? operand.name === 'FILE'
+                  ? `complete -c latchkey -n '${here}' -F`
+                  : `complete -c latchkey -n '${here}' -f`
                 : `complete -c latchkey -n '${here}' -a '${operand.words.join(' ')}'`,
             ]),
       ];

@@ -21,9 +21,9 @@ describe('what is accepted', () => {
       'seal file -p -a -o out',
       'seal --passphrase --armor --output=out -- file',
     ]) {
-      const { command, options, operand } = parse(line);
+      const { command, options, operands } = parse(line);
       assert.equal(command?.name, 'seal');
-      assert.equal(operand, 'file');
+      assert.deepEqual(operands, ['file']);
       assert.deepEqual(options.get('output'), ['out']);
       assert.ok(options.has('passphrase') && options.has('armor'));
     }
@@ -32,9 +32,9 @@ describe('what is accepted', () => {
     assert.deepEqual(parse('seal -r age1b -r age1a x').options.get('recipient'), ['age1b', 'age1a']);
   });
   it("takes '-' as value and operand, and what follows '--' as operand", () => {
-    const { options, operand } = parse('open -i - -o - -');
-    assert.deepEqual([options.get('identity'), options.get('output'), operand], [['-'], ['-'], '-']);
-    assert.equal(parse('inspect -- -strange').operand, '-strange');
+    const { options, operands } = parse('open -i - -o - -');
+    assert.deepEqual([options.get('identity'), options.get('output'), operands], [['-'], ['-'], ['-']]);
+    assert.deepEqual(parse('inspect -- -strange').operands, ['-strange']);
   });
   it('takes common options before the command', () => {
     assert.ok(parse('--json -q doctor').options.has('json'));

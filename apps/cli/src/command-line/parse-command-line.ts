@@ -8,7 +8,7 @@ export interface CommandLine {
   readonly command: CommandSpec | undefined;
   /** Values in the order given; a switch has an empty list. */
   readonly options: ReadonlyMap<OptionName, readonly string[]>;
-  readonly operand: string | undefined;
+  readonly operands: readonly string[];
 }
 
 /** @throws CliError arguments_wrong, secret_in_arguments */
@@ -19,14 +19,14 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const name = at === -1 ? undefined : argv[at];
   if (name === undefined) {
     const { options } = parseWords(leading, [...commonOptions, versionOption], undefined);
-    return { command: undefined, options, operand: undefined };
+    return { command: undefined, options, operands: [] };
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) throw unknownCommand(name);
   const rest = argv.slice(at + 1);
   const { options, operands } = parseWords([...leading, ...rest], [...command.options, ...commonOptions], command);
-  const operand = options.has('help') ? operands[0] : checkedOperand(command, operands);
-  return { command, options, operand };
+  if (!options.has('help')) checkOperands(command, operands);
+  return { command, options, operands };
 }
 
 interface Words {
@@ -82,21 +82,19 @@ function parseWords(words: readonly string[], known: readonly OptionSpec[], comm
   return { options, operands };
 }
 
-function checkedOperand(command: CommandSpec, operands: readonly string[]): string | undefined {
+function checkOperands(command: CommandSpec, operands: readonly string[]): void {
   const help = `See 'latchkey ${command.name} --help'`;
-  const spec = command.operand;
-  const [operand] = operands;
-  if (operands.length > (spec === undefined ? 0 : 1)) {
-    throw usageError(
-      `There are ${operands.length} operands, and ${command.name} takes ${spec === undefined ? 'none' : 'one'}`,
-      help,
-    );
+  const { operand: spec, furtherOperand: further } = command;
+  const [first] = operands;
+  const most = (spec === undefined ? 0 : 1) + (further === undefined ? 0 : further.many ? Infinity : 1);
+  if (operands.length > most) {
+    const takes = most === 0 ? 'none' : most === 1 ? 'one' : 'two';
+    throw usageError(`There are ${operands.length} operands, and ${command.name} takes ${takes}`, help);
   }
-  if (spec?.required === true && operand === undefined) throw usageError(`${spec.name} is missing`, help);
-  if (spec?.words !== undefined && operand !== undefined && !spec.words.includes(operand)) {
-    throw usageError(`${quoted(operand)} is none of ${spec.words.join(', ')}`, help);
+  if (spec?.required === true && first === undefined) throw usageError(`${spec.name} is missing`, help);
+  if (spec?.words !== undefined && first !== undefined && !spec.words.includes(first)) {
+    throw usageError(`${quoted(first)} is none of ${spec.words.join(', ')}`, help);
   }
-  return operand;
 }
 
 function unknownCommand(name: string): CliError {

@@ -1,11 +1,9 @@
-import { constants } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
 import { openHost } from '@latchkey/host-node';
 import { makeIdentity, recipientOf } from '@latchkey/sdk/by-hand';
-import { CliError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import { readIdentities } from '../identities.ts';
 import type { Invocation } from '../invocation.ts';
-import { quoted } from '../quoted.ts';
+import { writeNewSecretFile } from '../new-secret-file.ts';
 
 /** Make → write to a file of its own → print the recipient. Or: print the recipients of identities that exist. */
 export async function keygen(invocation: Invocation): Promise<void> {
@@ -30,43 +28,10 @@ export async function keygen(invocation: Invocation): Promise<void> {
       report.note(`The recipient is ${recipient}`);
       report.answer({ facts: { command: 'keygen', output: null, recipient }, outputCarriesData: true });
     } else {
-      await writeNewSecretFile(output, text);
+      await writeNewSecretFile(output, text, 'an identity');
       report.answer({ facts: { command: 'keygen', output, recipient }, text: `${recipient}\n` });
     }
   } finally {
     await host.close();
   }
-}
-
-/** Readable by the owner alone from the first moment, never in the place of another file, and on the disk when done. */
-async function writeNewSecretFile(path: string, text: string): Promise<void> {
-  const file = await open(
-    path,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    0o600,
-  ).catch((cause: unknown) => {
-    throw refusalFor(path, cause);
-  });
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } catch (cause) {
-    await unlink(path).catch(() => undefined);
-    throw refusalFor(path, cause);
-  } finally {
-    await file.close();
-  }
-}
-
-function refusalFor(path: string, cause: unknown): CliError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return code === 'EEXIST'
-    ? new CliError('output_exists', 'input_output', {
-        message: `${quoted(path)} exists, and an identity is never replaced`,
-        advice: 'Choose another name; what is sealed to a lost identity stays sealed',
-      })
-    : new CliError('file_not_writable', 'input_output', {
-        message: `${quoted(path)} cannot be written (${code})`,
-        advice: 'Check the folder and its permissions',
-      });
 }

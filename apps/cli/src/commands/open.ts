@@ -53,7 +53,7 @@ export async function open(invocation: Invocation): Promise<void> {
 /** Called only where the file needs a passphrase. */
 async function passphraseFor(invocation: Invocation, identitiesGiven: boolean): Promise<string | null> {
   const source = passphraseSource(invocation);
-  if (source === 'file' || source === 'descriptor') return readPassphrase(invocation);
+  if (source === 'given') return readPassphrase(invocation);
   if (source === 'none' && identitiesGiven) return null;
   const { askPassphrase } = await import('../terminal/ask-passphrase.ts');
   return askPassphrase('Passphrase: ');

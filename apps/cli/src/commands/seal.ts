@@ -98,7 +98,7 @@ function refuseContradictions(invocation: Invocation): void {
 async function newPassphrase(invocation: Invocation): Promise<string | null> {
   const source = passphraseSource(invocation);
   if (source === 'none') return null;
-  if (source !== 'terminal') return readPassphrase(invocation);
+  if (source === 'given') return readPassphrase(invocation);
   // Terminals take a while to load, and most runs need none.
   const { askNewPassphrase } = await import('../terminal/ask-passphrase.ts');
   return askNewPassphrase();

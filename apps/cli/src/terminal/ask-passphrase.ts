@@ -9,14 +9,17 @@ const lengthLimitBytes = 4096;
  * Asks on the terminal itself, whatever standard input and output are, and shows nothing of what is typed.
  * @throws CliError no_terminal, interrupted, passphrase_missing
  */
-export async function askPassphrase(question: string): Promise<string> {
+export async function askPassphrase(
+  question: string,
+  called: 'passphrase' | 'password' = 'passphrase',
+): Promise<string> {
   let terminal: number;
   try {
     terminal = openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
   } catch {
     throw new CliError('no_terminal', 'usage', {
-      message: 'There is no terminal to ask for the passphrase on',
-      advice: 'Give it with --passphrase-file or --passphrase-fd',
+      message: `There is no terminal to ask for the ${called} on`,
+      advice: `Give it with --${called}-file or --${called}-fd`,
     });
   }
   const input = new ReadStream(terminal);
@@ -28,7 +31,7 @@ export async function askPassphrase(question: string): Promise<string> {
     const passphrase = decode(typed.subarray(0, lengthBytes));
     if (passphrase === '') {
       throw new CliError('passphrase_missing', 'usage', {
-        message: 'The passphrase is empty, and anybody could open the file',
+        message: `The ${called} is empty`,
         advice: 'Type one: five or more words that nobody would guess together',
       });
     }
@@ -42,12 +45,12 @@ export async function askPassphrase(question: string): Promise<string> {
 }
 
 /** Asked twice, because a slip while sealing would lock the file for ever. */
-export async function askNewPassphrase(): Promise<string> {
-  const first = await askPassphrase('New passphrase: ');
-  const second = await askPassphrase('The same again: ');
+export async function askNewPassphrase(called: 'passphrase' | 'password' = 'passphrase'): Promise<string> {
+  const first = await askPassphrase(`New ${called}: `, called);
+  const second = await askPassphrase('The same again: ', called);
   if (first !== second) {
     throw new CliError('passphrase_not_repeated', 'usage', {
-      message: 'The two passphrases differ',
+      message: `The two ${called}s differ`,
       advice: 'Start again; nothing was written',
     });
   }

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { cardPage, cardText, kitPage, kitText, register as makeAccount } from '@latchkey/sdk/client';
+import { deviceName } from '../device-name.ts';
+import { CliError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { writeNewSecretFile } from '../new-secret-file.ts';
+import { readNewPassword } from '../password.ts';
+import { quoted } from '../quoted.ts';
+import { withHost } from '../with-account.ts';
+
+/** Password → account → the two sheets. */
+export async function register(invocation: Invocation): Promise<void> {
+  const { report, operand: address = '' } = invocation;
+  const origin = invocation.value('server');
+  const invitation = invocation.value('invite');
+  const kitOut = invocation.value('kit-out');
+  const cardOut = invocation.value('card-out');
+  for (const path of [kitOut, cardOut]) refuseExisting(path);
+
+  await withHost(async (host) => {
+    const password = await readNewPassword(invocation);
+    const { client, card, kit } = await makeAccount(host, {
+      address,
+      password,
+      deviceName: deviceName(invocation),
+      ...(origin === undefined ? {} : { origin }),
+      ...(invitation === undefined ? {} : { invitation }),
+    });
+    if (kitOut !== undefined) await writeNewSecretFile(kitOut, kitPage(kit), 'a recovery kit');
+    if (cardOut !== undefined) await writeNewSecretFile(cardOut, cardPage(card), 'a sign-in card');
+    const shown = [...(kitOut === undefined ? [kitText(kit)] : []), ...(cardOut === undefined ? [cardText(card)] : [])];
+    report.answer({
+      facts: {
+        command: 'register',
+        address: client.address,
+        server: client.wire.origin,
+        kit: kitOut ?? kit.words,
+        card: cardOut ?? card.text,
+      },
+      text: [
+        `${client.address} is yours.`,
+        '',
+        ...shown.flatMap((sheet) => [sheet, '']),
+        'Print the recovery kit and put it into a safe. Without it, a forgotten password means that all mail is lost:',
+        'nobody else can open it, the operator neither.',
+        '',
+      ].join('\n'),
+    });
+  });
+}
+
+/** Before anything is made: a kit that cannot be written would be a kit that is lost. */
+function refuseExisting(path: string | undefined): void {
+  if (path === undefined || !existsSync(path)) return;
+  throw new CliError('output_exists', 'input_output', {
+    message: `${quoted(path)} exists, and a sheet never replaces another file`,
+    advice: 'Choose another name',
+  });
+}

@@ -1,0 +1,153 @@
+import type { CommandSpec, OptionSpec } from '../command-line/command-spec.ts';
+
+const id = { name: 'ID', required: true };
+const force: OptionSpec = { name: 'force', short: 'f', says: 'Replace files that are there already.' };
+const afterNetwork = ['input_output', 'server', 'account', 'distrust', 'interrupted', 'terminated'] as const;
+
+/** Mail between accounts. */
+export const mailCommands: readonly CommandSpec[] = [
+  {
+    name: 'send',
+    summary: 'Write to somebody',
+    synopsis: '--to ADDRESS... [--cc ADDRESS]... [--bcc ADDRESS]... --subject TEXT [--attach FILE]...',
+    description: [
+      'The body is standard input. Everything is sealed on this machine for its readers and for you; the server learns who gets how much and when. Nothing is sent until every recipient is known and takes mail.',
+      'If sending is cut short, the next latchkey command that talks to the server goes on with it. A message never goes out twice.',
+    ],
+    options: [
+      { name: 'to', value: 'ADDRESS', many: true, says: 'A reader. May be repeated.' },
+      { name: 'cc', value: 'ADDRESS', many: true, says: 'A reader of a copy, seen by all. May be repeated.' },
+      { name: 'bcc', value: 'ADDRESS', many: true, says: 'A reader that no other reader learns of. May be repeated.' },
+      { name: 'subject', short: 's', value: 'TEXT', says: 'The subject; sealed like the rest.' },
+      { name: 'attach', short: 'a', value: 'FILE', many: true, says: 'Attach a file of any size. May be repeated.' },
+      { name: 'reply-to', value: 'ID', says: 'The message that this answers; without --to it goes to its sender.' },
+      { name: 'forward', value: 'ID', says: 'Send this message along, with its attachments.' },
+      { name: 'skip-refused', says: 'Leave out readers who cannot be written to instead of sending nothing.' },
+    ],
+    examples: [
+      {
+        line: "echo 'See you at noon.' | latchkey send --to bob@localhost --subject Lunch",
+        says: 'A short message.',
+      },
+      {
+        line: 'latchkey send --to bob@localhost --subject Photos --attach photos.tar < letter.txt',
+        says: 'A letter with a file of any size.',
+      },
+    ],
+    exits: [...afterNetwork, 'unfit', 'not_found', 'recipients'],
+    load: async () => (await import('../mail-commands/send.ts')).send,
+  },
+  {
+    name: 'inbox',
+    summary: 'Fetch and list mail',
+    synopsis: '[--unread] [--folder NAME] [--json]',
+    description: [
+      'Fetches what arrived, checks who signed it and that it is for you, files it, and lists it, newest first. What is not signed as it should be says so in words.',
+      'With --json: an array of objects with id, from, to, subject, date, words, attachments, unread, starred, folder, verified and verdict.',
+    ],
+    options: [
+      { name: 'unread', says: 'Only what is unread.' },
+      { name: 'folder', value: 'NAME', says: 'inbox (the default), sent, archive, trash, or all.' },
+    ],
+    examples: [
+      { line: 'latchkey inbox', says: 'For people.' },
+      { line: 'latchkey inbox --unread --json', says: 'For programs.' },
+    ],
+    exits: afterNetwork,
+    load: async () => (await import('../mail-commands/inbox.ts')).inbox,
+  },
+  {
+    name: 'read',
+    summary: 'Show a message',
+    synopsis: 'ID [--eml | --json]',
+    description: [
+      'Fetches the whole message, checks every byte, shows it and marks it as read. ID is the beginning of an id that inbox shows. With --eml: the original bytes of the message on standard output.',
+    ],
+    options: [{ name: 'eml', says: 'Write the message as it was composed, without attachments, to standard output.' }],
+    operand: id,
+    examples: [{ line: 'latchkey read 3f9a', says: 'The message whose id begins so.' }],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/read.ts')).read,
+  },
+  {
+    name: 'save',
+    summary: "Save a message's attachments",
+    synopsis: 'ID [--dir DIR]',
+    description: [
+      'Each file appears under its name only when all of it was checked. Names lose whatever could lead out of the folder or confuse a terminal; a name that is taken gets a number.',
+    ],
+    options: [{ name: 'dir', value: 'DIR', says: 'Where to put them. Default: here.' }, force],
+    operand: id,
+    examples: [{ line: 'latchkey save 3f9a --dir downloads', says: 'Into a folder.' }],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/save.ts')).save,
+  },
+  {
+    name: 'mark',
+    summary: 'Mark or move messages',
+    synopsis: 'ID... --read | --unread | --star | --unstar | --archive | --trash | --inbox',
+    description: ['Prints what undoes it. Your other machines see it at their next look.'],
+    options: [
+      { name: 'read', says: 'Read.' },
+      { name: 'unread', says: 'Not read.' },
+      { name: 'star', says: 'With a star.' },
+      { name: 'unstar', says: 'Without one.' },
+      { name: 'archive', says: 'Into the archive.' },
+      { name: 'trash', says: 'Into the trash.' },
+      { name: 'inbox', says: 'Back into the inbox.' },
+    ],
+    operand: id,
+    furtherOperand: { name: 'ID', many: true },
+    examples: [{ line: 'latchkey mark 3f9a --archive', says: 'Done with.' }],
+    exits: [...afterNetwork, 'not_found'],
+    load: async () => (await import('../mail-commands/mark.ts')).mark,
+  },
+  {
+    name: 'watch',
+    summary: 'Tell of new mail as it comes',
+    synopsis: '[--exec COMMAND] [--json]',
+    description: [
+      'Stays until it is stopped; goes on by itself after a cut connection. --exec runs COMMAND in a shell for each message that is signed and for you, with LATCHKEY_ID, LATCHKEY_FROM and LATCHKEY_SUBJECT in its environment, never in its text.',
+      'With --json: one object on a line for each message.',
+    ],
+    options: [{ name: 'exec', value: 'COMMAND', says: 'Run this for each new message.' }],
+    examples: [
+      {
+        line: 'latchkey watch --exec \'notify-send "$LATCHKEY_FROM" "$LATCHKEY_SUBJECT"\'',
+        says: 'A notice on the desktop.',
+      },
+    ],
+    exits: afterNetwork,
+    load: async () => (await import('../mail-commands/watch.ts')).watch,
+  },
+  {
+    name: 'wait',
+    summary: 'Wait for the next message',
+    synopsis: '[--timeout SECONDS]',
+    description: ['Ends when a message has come and is filed, and prints its id.'],
+    options: [{ name: 'timeout', value: 'SECONDS', says: 'Give up after this many seconds.' }],
+    examples: [{ line: 'latchkey wait --timeout 60 && latchkey inbox --unread', says: 'In a script.' }],
+    exits: [...afterNetwork, 'timeout'],
+    load: async () => (await import('../mail-commands/wait.ts')).wait,
+  },
+  {
+    name: 'export',
+    summary: 'Take a message out',
+    synopsis: 'ID (--eml FILE | --age FILE)',
+    description: [
+      '--eml writes the message with its attachments as mail programs read it. --age writes it as it is stored, sealed to you: an age file that opens with latchkey key --age-identity and any age program.',
+    ],
+    options: [
+      { name: 'eml', value: 'FILE', says: "Write a mail file ('-' is standard output)." },
+      { name: 'age', value: 'FILE', says: "Write an age file ('-' is standard output)." },
+      force,
+    ],
+    operand: id,
+    examples: [
+      { line: 'latchkey export 3f9a --eml letter.eml', says: 'For another mail program.' },
+      { line: 'latchkey export 3f9a --age letter.age', says: 'Sealed, for the archive.' },
+    ],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/export.ts')).exportMessage,
+  },
+];

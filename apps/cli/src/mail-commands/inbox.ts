@@ -1,0 +1,99 @@
+import { list, receive, type Folder, type MessageRow, type UnreadableRow } from '@latchkey/sdk/mail';
+import { usageError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { quoted } from '../quoted.ts';
+import { formatForList } from '../terminal/format-time.ts';
+import { formatBytes } from '../terminal/progress-bar.ts';
+import { printable } from '../terminal/printable.ts';
+import { watchTransfer } from '../terminal/watch-transfer.ts';
+import { withAccount } from '../with-account.ts';
+import { finishOutbox } from './finish-outbox.ts';
+import { rowFacts, unreadableFacts } from './row-facts.ts';
+import { verdictWords } from './verdict-words.ts';
+
+const folders: readonly (Folder | 'all')[] = ['inbox', 'sent', 'archive', 'trash', 'all'];
+
+/** Fetch → file → list, newest first. */
+export async function inbox(invocation: Invocation): Promise<void> {
+  const { report } = invocation;
+  const folder = folderOf(invocation);
+  await withAccount(async (client, signal) => {
+    const bar = watchTransfer(report, { outputOnTerminal: false });
+    try {
+      await finishOutbox(client, { report, signal });
+      await receive(client, { signal, onProgress: bar.show });
+    } finally {
+      bar.end();
+    }
+    const unread = invocation.has('unread');
+    const { rows, unreadable } = await list(client, { folder, unread });
+    // An array, and no object around it: it is what programs filter.
+    if (report.json) report.say(`${JSON.stringify([...rows.map(rowFacts), ...unreadable.map(unreadableFacts)])}\n`);
+    else report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }) + formatUnreadable(unreadable));
+  });
+}
+
+function folderOf(invocation: Invocation): Folder | 'all' {
+  const wanted = invocation.value('folder') ?? 'inbox';
+  const folder = folders.find((name) => name === wanted);
+  if (folder === undefined) throw usageError(`${quoted(wanted)} is no folder`, `Give one of ${folders.join(', ')}`);
+  return folder;
+}
+
+interface ListOptions {
+  readonly folder: Folder | 'all';
+  readonly nowMs: number;
+  readonly unreadOnly: boolean;
+}
+
+export function formatList(rows: readonly MessageRow[], { folder, nowMs, unreadOnly }: ListOptions): string {
+  if (rows.length === 0) {
+    if (unreadOnly) return 'Nothing is unread.\n';
+    return folder === 'inbox'
+      ? 'No mail yet. Whoever knows your address can write to you.\n'
+      : `Nothing in ${folder}.\n`;
+  }
+  const columns = Math.max(40, process.stdout.columns || 100);
+  const idChars = shortestDistinct(rows.map(({ id }) => id));
+  return rows.map((row) => formatRow(row, { nowMs, columns, idChars })).join('');
+}
+
+function formatRow(row: MessageRow, at: { nowMs: number; columns: number; idChars: number }): string {
+  const { summary } = row;
+  const people = row.folder === 'sent' ? `to ${row.to.join(', ')}` : summary.from;
+  const attached = summary.attachments === 0 ? '' : ` [${summary.attachments} attached]`;
+  const subject = summary.subject === '' ? '(no subject)' : printable(summary.subject);
+  const words = summary.words === '' ? '' : ` - ${printable(summary.words)}`;
+  const sign = `${row.unread ? '*' : ' '}${row.starred ? '+' : ' '}`;
+  const date = formatForList(row.sortSeconds, at.nowMs).padEnd(12);
+  const line = `${sign} ${row.id.slice(0, at.idChars)}  ${date}  ${people}  ${subject}${attached}${words}`;
+  return [cut(line, at.columns), ...verdictWords(row).map((text) => `      ! ${text}`), ''].join('\n');
+}
+
+function cut(line: string, columns: number): string {
+  const signs = [...line];
+  return signs.length <= columns ? line : `${signs.slice(0, columns - 1).join('')}…`;
+}
+
+/** How many digits tell the rows apart; at least four. */
+function shortestDistinct(ids: readonly string[]): number {
+  for (let chars = 4; chars < 32; chars += 1) {
+    if (new Set(ids.map((id) => id.slice(0, chars))).size === ids.length) return chars;
+  }
+  return 32;
+}
+
+const reasons: Readonly<Record<UnreadableRow['reason'], string>> = {
+  not_for_me: 'sealed to somebody else',
+  damaged: 'damaged or changed on its way',
+  malformed: 'not a message',
+};
+
+export function formatUnreadable(rows: readonly UnreadableRow[]): string {
+  return rows
+    .map(
+      ({ id, reason, sizeBytes }) =>
+        `   ${id.slice(0, 8)}  cannot be shown: ${reasons[reason]} (${formatBytes(sizeBytes)})\n`,
+    )
+    .join('');
+}

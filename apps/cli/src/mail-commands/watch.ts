@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { watch as watchMail, type MessageRow } from '@latchkey/sdk/mail';
+import type { Invocation } from '../invocation.ts';
+import { withAccount } from '../with-account.ts';
+import { formatList, formatUnreadable } from './inbox.ts';
+import { rowFacts, unreadableFacts } from './row-facts.ts';
+
+/** Until it is stopped: each new message is told, and handed to the command where one is given. */
+export async function watch(invocation: Invocation): Promise<void> {
+  const { report } = invocation;
+  const command = invocation.value('exec');
+  await withAccount(async (client, signal) => {
+    report.note(`Watching ${client.address}; stop with Ctrl-C`);
+    for await (const row of watchMail(client, { signal })) {
+      if ('reason' in row) {
+        report.say(report.json ? `${JSON.stringify(unreadableFacts(row))}\n` : formatUnreadable([row]));
+        continue;
+      }
+      if (report.json) report.say(`${JSON.stringify(rowFacts(row))}\n`);
+      else report.say(formatList([row], { folder: 'inbox', nowMs: Date.now(), unreadOnly: false }));
+      if (command !== undefined && mayRun(row)) await run(command, row);
+    }
+  });
+}
+
+/** What somebody passed on, or what is not signed, starts nothing. */
+function mayRun({ verified, verdict }: MessageRow): boolean {
+  return verified && verdict.addressed !== 'passed_on';
+}
+
+/** The texts go by the environment: nothing that a sender wrote becomes part of a command. */
+async function run(command: string, row: MessageRow): Promise<void> {
+  const child = spawn('/bin/sh', ['-c', command], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      LATCHKEY_ID: row.id,
+      LATCHKEY_FROM: row.summary.from,
+      LATCHKEY_SUBJECT: row.summary.subject.replaceAll('\0', ''),
+    },
+  });
+  await new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
+}

@@ -1,0 +1,41 @@
+import { constants } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { CliError } from './errors.ts';
+import { quoted } from './quoted.ts';
+
+/**
+ * Readable by the owner alone from the first moment, never in the place of another file, and on the disk when done.
+ * @param what a noun for people: `an identity`, `a recovery kit`
+ * @throws CliError output_exists, file_not_writable
+ */
+export async function writeNewSecretFile(path: string, text: string, what: string): Promise<void> {
+  const file = await open(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  ).catch((cause: unknown) => {
+    throw refusalFor(path, cause, what);
+  });
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (cause) {
+    await unlink(path).catch(() => undefined);
+    throw refusalFor(path, cause, what);
+  } finally {
+    await file.close();
+  }
+}
+
+function refusalFor(path: string, cause: unknown, what: string): CliError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return code === 'EEXIST'
+    ? new CliError('output_exists', 'input_output', {
+        message: `${quoted(path)} exists, and ${what} never replaces another file`,
+        advice: 'Choose another name',
+      })
+    : new CliError('file_not_writable', 'input_output', {
+        message: `${quoted(path)} cannot be written (${code})`,
+        advice: 'Check the folder and its permissions',
+      });
+}
