@@ -20,6 +20,8 @@ export type LabelName =
   | 'item'
   | 'attachment'
   | 'blind'
+  | 'blindNode'
+  | 'blindSlot'
   | 'recordKey'
   | 'recordData'
   | 'change'
@@ -43,6 +45,8 @@ export const LABELS: Readonly<Record<LabelName, Label>> = {
   item: label('sha256', 'latchkey/v1/item\0'),
   attachment: label('sha256', 'latchkey/v1/attachment\0'),
   blind: label('sha256', 'latchkey/v1/blind\0'),
+  blindNode: label('sha256', 'latchkey/v1/blind-node\0'),
+  blindSlot: label('hkdf', 'latchkey/v1/blind-slot'),
   recordKey: label('hkdf', 'latchkey/v1/record'),
   recordData: label('ad', 'latchkey/v1/record\0'),
   change: label('sha256', 'latchkey/v1/change\0'),
