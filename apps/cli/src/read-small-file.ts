@@ -1,5 +1,4 @@
-import { read } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { descriptorSource, fileSource, HostError } from '@latchkey/host-node';
 import { CliError } from './errors.ts';
 
 const limitBytes = 1_048_576;
@@ -11,7 +10,7 @@ const limitBytes = 1_048_576;
 export async function readSmallFile(from: string | number, what: string): Promise<string> {
   const bytes = Buffer.alloc(limitBytes + 1);
   try {
-    const length = typeof from === 'number' ? await fill(bytes, from) : await fillFromPath(bytes, from);
+    const length = await fill(bytes, from);
     if (length > limitBytes) throw notText(what, 'is larger than 1 MiB');
     if (isSealed(bytes)) throw sealed(from, what);
     return decode(bytes.subarray(0, length), what);
@@ -22,27 +21,20 @@ export async function readSmallFile(from: string | number, what: string): Promis
   }
 }
 
-async function fillFromPath(bytes: Buffer, path: string): Promise<number> {
-  if (path === '-') return fill(bytes, 0);
-  const file = await open(path, 'r');
-  try {
-    return await fill(bytes, file.fd);
-  } finally {
-    await file.close();
-  }
-}
-
-async function fill(bytes: Buffer, descriptor: number): Promise<number> {
+/** Until `bytes` are full or the source ends. What came on the way is wiped: it may have been a secret. */
+async function fill(bytes: Buffer, from: string | number): Promise<number> {
+  const source = typeof from === 'number' ? await descriptorSource(from) : await fileSource(from);
   let length = 0;
-  while (length < bytes.length) {
-    const at = length;
-    const count = await new Promise<number>((resolve, reject) => {
-      read(descriptor, bytes, at, bytes.length - at, null, (error, got) =>
-        error === null ? resolve(got) : reject(error),
-      );
-    });
-    if (count === 0) break;
-    length += count;
+  try {
+    for await (const piece of source.stream()) {
+      const part = piece.subarray(0, bytes.length - length);
+      bytes.set(part, length);
+      length += part.length;
+      piece.fill(0);
+      if (length === bytes.length) break;
+    }
+  } finally {
+    await source.close();
   }
   return length;
 }
@@ -81,12 +73,22 @@ function notText(what: string, fault: string): CliError {
   });
 }
 
-function unreadable(what: string, cause: unknown): CliError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return code === 'ENOENT'
-    ? new CliError('file_not_found', 'input_output', { message: `There is no such ${what}`, advice: 'Check its name' })
-    : new CliError('file_not_readable', 'input_output', {
-        message: `The ${what} cannot be read (${code})`,
-        advice: 'Check its name and permissions',
-      });
+function unreadable(what: string, error: unknown): CliError {
+  if (error instanceof HostError && error.code === 'file_not_found')
+    return new CliError('file_not_found', 'input_output', {
+      message: `There is no such ${what}`,
+      advice: 'Check its name',
+    });
+  return new CliError('file_not_readable', 'input_output', {
+    message: `The ${what} cannot be read (${reasonOf(error)})`,
+    advice: 'Check its name and permissions',
+  });
+}
+
+/** The system's own code where there is one. */
+function reasonOf(error: unknown): string {
+  const { cause } = error instanceof Error ? error : {};
+  for (const candidate of [cause, error])
+    if (candidate instanceof Error && 'code' in candidate) return String(candidate.code);
+  return '';
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cardPage, cardText, kitPage, kitText, register as makeAccount } from '@latchkey/sdk/client';
+import { cardPage, cardText, kitPage, kitSaved, kitText, register as makeAccount } from '@latchkey/sdk/client';
 import { deviceName } from '../device-name.ts';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -46,6 +46,8 @@ export async function register(invocation: Invocation): Promise<void> {
         '',
       ].join('\n'),
     });
+    // Only now: until it was written or shown, the same command shows it again.
+    await kitSaved(host);
   });
 }
 

@@ -19,7 +19,7 @@ export async function exportMessage(invocation: Invocation): Promise<void> {
     const bar = watchTransfer(report, { outputOnTerminal: path === '-' && process.stdout.isTTY });
     try {
       const sink = await fileSink(path, { replace: invocation.has('force') });
-      await (eml === undefined ? exportAge : exportEml)(client, id, sink, { signal, onProgress: bar.show });
+      await (eml === undefined ? exportAge : exportEml)(client, id, { sink, signal, onProgress: bar.show });
     } finally {
       bar.end();
     }

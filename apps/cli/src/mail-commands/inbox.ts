@@ -1,14 +1,13 @@
-import { list, receive, type Folder, type MessageRow, type UnreadableRow } from '@latchkey/sdk/mail';
+import { list, receive, type Folder, type MessageRow } from '@latchkey/sdk/mail';
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { quoted } from '../quoted.ts';
 import { formatForList } from '../terminal/format-time.ts';
-import { formatBytes } from '../terminal/progress-bar.ts';
 import { printable } from '../terminal/printable.ts';
 import { watchTransfer } from '../terminal/watch-transfer.ts';
 import { withAccount } from '../with-account.ts';
 import { finishOutbox } from './finish-outbox.ts';
-import { rowFacts, unreadableFacts } from './row-facts.ts';
+import { rowFacts } from './row-facts.ts';
 import { verdictWords } from './verdict-words.ts';
 
 const folders: readonly (Folder | 'all')[] = ['inbox', 'sent', 'archive', 'trash', 'all'];
@@ -26,10 +25,10 @@ export async function inbox(invocation: Invocation): Promise<void> {
       bar.end();
     }
     const unread = invocation.has('unread');
-    const { rows, unreadable } = await list(client, { folder, unread });
+    const rows = await list(client, { folder, unreadOnly: unread });
     // An array, and no object around it: it is what programs filter.
-    if (report.json) report.say(`${JSON.stringify([...rows.map(rowFacts), ...unreadable.map(unreadableFacts)])}\n`);
-    else report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }) + formatUnreadable(unreadable));
+    if (report.json) report.say(`${JSON.stringify(rows.map(rowFacts))}\n`);
+    else report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }));
   });
 }
 
@@ -60,14 +59,25 @@ export function formatList(rows: readonly MessageRow[], { folder, nowMs, unreadO
 
 function formatRow(row: MessageRow, at: { nowMs: number; columns: number; idChars: number }): string {
   const { summary } = row;
+  if (row.problem !== null)
+    return `${sign(row)} ${row.id.slice(0, at.idChars)}  cannot be shown: ${problems[row.problem]}\n`;
   const people = row.folder === 'sent' ? `to ${row.to.join(', ')}` : summary.from;
   const attached = summary.attachments === 0 ? '' : ` [${summary.attachments} attached]`;
   const subject = summary.subject === '' ? '(no subject)' : printable(summary.subject);
   const words = summary.words === '' ? '' : ` - ${printable(summary.words)}`;
-  const sign = `${row.unread ? '*' : ' '}${row.starred ? '+' : ' '}`;
   const date = formatForList(row.sortSeconds, at.nowMs).padEnd(12);
-  const line = `${sign} ${row.id.slice(0, at.idChars)}  ${date}  ${people}  ${subject}${attached}${words}`;
+  const line = `${sign(row)} ${row.id.slice(0, at.idChars)}  ${date}  ${people}  ${subject}${attached}${words}`;
   return [cut(line, at.columns), ...verdictWords(row).map((text) => `      ! ${text}`), ''].join('\n');
+}
+
+const problems: Readonly<Record<NonNullable<MessageRow['problem']>, string>> = {
+  not_for_me: 'sealed to somebody else',
+  damaged: 'damaged or changed on its way',
+  newer: 'made by a newer version of latchkey',
+};
+
+function sign({ unread, starred }: MessageRow): string {
+  return `${unread ? '*' : ' '}${starred ? '+' : ' '}`;
 }
 
 function cut(line: string, columns: number): string {
@@ -81,19 +91,4 @@ function shortestDistinct(ids: readonly string[]): number {
     if (new Set(ids.map((id) => id.slice(0, chars))).size === ids.length) return chars;
   }
   return 32;
-}
-
-const reasons: Readonly<Record<UnreadableRow['reason'], string>> = {
-  not_for_me: 'sealed to somebody else',
-  damaged: 'damaged or changed on its way',
-  malformed: 'not a message',
-};
-
-export function formatUnreadable(rows: readonly UnreadableRow[]): string {
-  return rows
-    .map(
-      ({ id, reason, sizeBytes }) =>
-        `   ${id.slice(0, 8)}  cannot be shown: ${reasons[reason]} (${formatBytes(sizeBytes)})\n`,
-    )
-    .join('');
 }

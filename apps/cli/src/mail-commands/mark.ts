@@ -10,8 +10,7 @@ export async function mark(invocation: Invocation): Promise<void> {
   await withAccount(async (client, signal) => {
     const ids: string[] = [];
     for (const operand of operands) ids.push(await foundId(client, operand, signal));
-    const marked: { id: string; before: Required<Mark> }[] = [];
-    for (const id of ids) marked.push({ id, before: await markMessages(client, id, wanted) });
+    const marked = await markMessages(client, ids, wanted);
     report.answer({
       facts: { command: 'mark', messages: marked },
       text: marked

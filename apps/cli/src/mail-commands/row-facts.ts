@@ -1,4 +1,4 @@
-import type { MessageRow, UnreadableRow } from '@latchkey/sdk/mail';
+import type { MessageRow } from '@latchkey/sdk/mail';
 import { formatInstant } from '../terminal/format-time.ts';
 
 /** One row for programs (`inbox --json`, `watch --json`). Texts are as they were sent: escape them. */
@@ -16,21 +16,7 @@ export function rowFacts(row: MessageRow): Readonly<Record<string, unknown>> {
     unread: row.unread,
     starred: row.starred,
     verified: row.verified,
+    problem: row.problem,
     verdict: { signature, addressed, retiredKey, late, inconsistent, missingBefore: row.missingBefore },
-  };
-}
-
-/** What arrived and cannot be shown, for programs. */
-export function unreadableFacts(row: UnreadableRow): Readonly<Record<string, unknown>> {
-  const { id, reason, sizeBytes, hourSeconds } = row;
-  return {
-    id,
-    from: null,
-    subject: null,
-    date: formatInstant(hourSeconds),
-    attachments: null,
-    verified: false,
-    unreadable: reason,
-    sizeBytes,
   };
 }

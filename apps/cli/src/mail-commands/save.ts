@@ -24,7 +24,7 @@ export async function save(invocation: Invocation): Promise<void> {
         saved.push(path);
         return fileSink(path, { replace });
       };
-      await saveAttachments(client, id, sinkFor, { signal, onProgress: bar.show });
+      await saveAttachments(client, id, { sinkFor, signal, onProgress: bar.show });
     } finally {
       bar.end();
     }

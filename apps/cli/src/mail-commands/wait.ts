@@ -9,9 +9,8 @@ export async function wait(invocation: Invocation): Promise<void> {
   const { report } = invocation;
   const timeoutMs = timeoutOf(invocation);
   await withAccount(async (client, signal) => {
-    const { rows } = await waitForMail(client, { signal, ...(timeoutMs === null ? {} : { timeoutMs }) });
-    const [row] = rows;
-    if (row === undefined) {
+    const row = await waitForMail(client, { signal, ...(timeoutMs === null ? {} : { timeoutMs }) });
+    if (row === null) {
       throw new CliError('nothing_came', 'timeout', {
         message: 'Nothing came in time',
         advice: 'Wait longer, or see what is there with latchkey inbox',

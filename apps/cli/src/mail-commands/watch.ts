@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { watch as watchMail, type MessageRow } from '@latchkey/sdk/mail';
 import type { Invocation } from '../invocation.ts';
 import { withAccount } from '../with-account.ts';
-import { formatList, formatUnreadable } from './inbox.ts';
-import { rowFacts, unreadableFacts } from './row-facts.ts';
+import { formatList } from './inbox.ts';
+import { rowFacts } from './row-facts.ts';
 
 /** Until it is stopped: each new message is told, and handed to the command where one is given. */
 export async function watch(invocation: Invocation): Promise<void> {
@@ -12,10 +12,6 @@ export async function watch(invocation: Invocation): Promise<void> {
   await withAccount(async (client, signal) => {
     report.note(`Watching ${client.address}; stop with Ctrl-C`);
     for await (const row of watchMail(client, { signal })) {
-      if ('reason' in row) {
-        report.say(report.json ? `${JSON.stringify(unreadableFacts(row))}\n` : formatUnreadable([row]));
-        continue;
-      }
       if (report.json) report.say(`${JSON.stringify(rowFacts(row))}\n`);
       else report.say(formatList([row], { folder: 'inbox', nowMs: Date.now(), unreadOnly: false }));
       if (command !== undefined && mayRun(row)) await run(command, row);
