@@ -44,6 +44,12 @@ export type SdkErrorCode =
   | 'statement_unverified'
   /** The vault opens, but what it must hold is not there. */
   | 'vault_incomplete'
+  /** The login is right, but no latch that the server gives opens the vault. */
+  | 'vault_shut'
+  /** A registration that was begun for another address, or elsewhere, may have made an account: finish it, or log out. */
+  | 'registration_unfinished'
+  /** The card or the kit is for another address. */
+  | 'address_differs'
 
   /** The server shows an older state of a space than this device has seen. */
   | 'space_rolled_back'
