@@ -4,7 +4,8 @@ import type { Engine } from '../engine/engine.ts';
 import { requireLength } from '../engine/require-length.ts';
 import { CryptoError } from '../errors.ts';
 import { ACCOUNT_SECRET_BYTES } from './account-secret.ts';
-import { formatBase32, formatCheckedLine, isAddressAndOrigin, parseBase32, parseCheckedLine } from './checked-line.ts';
+import { isAddress, isOrigin, requireAddress, requireOrigin } from './address-and-origin.ts';
+import { formatBase32, formatCheckedLine, parseBase32, parseCheckedLine } from './checked-line.ts';
 
 const KIND = 'latchkey/card/v1';
 const FIELDS = 6;
@@ -32,11 +33,10 @@ export interface Card {
 export async function formatCard(engine: Engine, card: Card): Promise<string> {
   const { accountSecret, address, origin, serverKey, policy } = card;
   requireLength('account secret', accountSecret, ACCOUNT_SECRET_BYTES);
-  const pin = serverKeyBytes(serverKey);
+  requireAddress(address);
+  requireOrigin(origin);
   if (policy !== null) requireLength('policy hash', policy, HASH_BYTES);
-  if (pin === null || !isAddressAndOrigin(address, origin)) {
-    throw new CryptoError('argument_invalid', 'a card needs an address, an origin and a server key');
-  }
+  const pin = serverKeyBytes(serverKey);
   return formatCheckedLine(engine, [
     KIND,
     address,
@@ -61,7 +61,8 @@ export async function parseCard(engine: Engine, text: string): Promise<Card> {
   const policy = policyText === NO_POLICY ? null : parseBase32(policyText, HASH_BYTES);
   if (
     kind !== KIND ||
-    !isAddressAndOrigin(address, origin) ||
+    !isAddress(address) ||
+    !isOrigin(origin) ||
     accountSecret === null ||
     pin === null ||
     (policy === null && policyText !== NO_POLICY)
@@ -71,11 +72,12 @@ export async function parseCard(engine: Engine, text: string): Promise<Card> {
   return { accountSecret, address, origin, serverKey: base64urlnopad.encode(pin), policy };
 }
 
-function serverKeyBytes(text: string): Uint8Array | null {
+function serverKeyBytes(text: string): Uint8Array {
   try {
     const bytes = base64urlnopad.decode(text);
-    return bytes.length === SERVER_KEY_BYTES ? bytes : null;
+    if (bytes.length === SERVER_KEY_BYTES) return bytes;
   } catch {
-    return null;
+    // Said below.
   }
+  throw new CryptoError('argument_invalid', 'the server key is not base64url of 32 bytes');
 }

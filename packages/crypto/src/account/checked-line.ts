@@ -6,8 +6,6 @@ import type { Engine } from '../engine/engine.ts';
 /** 40 bits fill eight characters: a mistyped line passes once in 2^40. */
 const CHECKSUM_BYTES = 5;
 const MAX_LINE_CHARS = 1024;
-const ADDRESS = /^[a-z0-9._-]{1,64}@[a-z0-9.-]{1,189}$/;
-const ORIGIN = /^https?:\/\/[a-z0-9.:[\]-]{1,280}$/;
 
 /** @returns fields ‖ checksum, one space between */
 export async function formatCheckedLine(engine: Engine, fields: readonly string[]): Promise<string> {
@@ -49,9 +47,4 @@ export function parseBase32(text: string, lengthBytes: number): Uint8Array<Array
   } catch {
     return null;
   }
-}
-
-/** The outer form only: that an address is canonical and an origin well-formed is for `protocol` to say. */
-export function isAddressAndOrigin(address: string, origin: string): boolean {
-  return ADDRESS.test(address) && ORIGIN.test(origin);
 }

@@ -9,6 +9,7 @@ import { LABELS } from '../labels.ts';
 import { encodeU32 } from '../record/big-endian.ts';
 import type { HybridSeeds } from '../sign.ts';
 import type { HybridPublicKey } from '../signature/hybrid-signature.ts';
+import { requireAddress } from './address-and-origin.ts';
 import { KIT_ENTROPY_BYTES } from './kit-words.ts';
 
 const NO_SALT = new Uint8Array(0);
@@ -86,6 +87,7 @@ export async function kitKek(
   { address, generation }: KitKekPlace,
 ): Promise<Uint8Array> {
   requireLength('kit entropy', entropy, KIT_ENTROPY_BYTES);
+  requireAddress(address);
   requireRange('generation', generation, [0, 0xffff_ffff]);
   const info = concatBytes(LABELS.kitKek.bytes, asciiBytes(address), encodeU32(generation));
   return engine.hkdfSha256({ secret: entropy, salt: NO_SALT, info, lengthBytes: KEY_BYTES });

@@ -2,7 +2,8 @@
 import type { Engine } from '../engine/engine.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
 import { CryptoError } from '../errors.ts';
-import { formatBase32, formatCheckedLine, isAddressAndOrigin, parseBase32, parseCheckedLine } from './checked-line.ts';
+import { isAddress, isOrigin, requireAddress, requireOrigin } from './address-and-origin.ts';
+import { formatBase32, formatCheckedLine, parseBase32, parseCheckedLine } from './checked-line.ts';
 import { KIT_ENTROPY_BYTES } from './kit-words.ts';
 
 const KIND = 'latchkey/kit/v1';
@@ -35,9 +36,8 @@ export async function formatKitLine(engine: Engine, kit: KitLine): Promise<strin
   requireLength('genesis hash', genesis, HASH_BYTES);
   requireRange('generation', generation, [0, HIGHEST_GENERATION]);
   if (policy !== null) requireLength('policy hash', policy, HASH_BYTES);
-  if (!isAddressAndOrigin(address, origin)) {
-    throw new CryptoError('argument_invalid', 'a kit needs an address and an origin');
-  }
+  requireAddress(address);
+  requireOrigin(origin);
   return formatCheckedLine(engine, [
     KIND,
     address,
@@ -65,7 +65,8 @@ export async function parseKitLine(engine: Engine, text: string): Promise<KitLin
   const genesis = parseBase32(genesisText, HASH_BYTES);
   if (
     kind !== KIND ||
-    !isAddressAndOrigin(address, origin) ||
+    !isAddress(address) ||
+    !isOrigin(origin) ||
     generation === null ||
     entropy === null ||
     (policy === null && policyText !== NO_POLICY) ||

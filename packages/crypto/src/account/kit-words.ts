@@ -6,8 +6,6 @@ import { requireLength } from '../engine/require-length.ts';
 
 export const KIT_ENTROPY_BYTES: number = 32;
 const KIT_WORDS = 24;
-/** 24 words of eight letters take 215; the rest is room for spaces and line ends. */
-const MAX_TEXT_CHARS = 1024;
 
 export interface Kit {
   /** 32 bytes. The caller zeroes them when done. */
@@ -37,12 +35,14 @@ export function formatKitWords(entropy: Uint8Array): readonly string[] {
   return entropyToMnemonic(entropy, wordlist).split(' ');
 }
 
-/** Takes capitals and any run of spaces or line ends; nothing else that differs from the printed words. */
+/**
+ * Takes capitals and any run of spaces or line ends; nothing else that differs from the printed words. The work is
+ * linear in the text.
+ */
 export function parseKitWords(text: string): ParsedKitWords {
-  if (text.length > MAX_TEXT_CHARS) return { outcome: 'wrong_count', words: 0 };
   const words = text
     .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .split(/[ \t\r\n\u00a0]+/)
+    .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length !== KIT_WORDS) return { outcome: 'wrong_count', words: words.length };
   const unknown = words.findIndex((word) => !wordlist.includes(word));

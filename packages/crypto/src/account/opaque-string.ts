@@ -1,7 +1,7 @@
 /** Passwords in one form, whatever keyboard they were typed on: OpaqueString of RFC 8265, section 4.2. */
 import { CryptoError } from '../errors.ts';
 
-/** Bounds the work; nobody types so much. UTF-16 units, before and after normalisation. */
+/** Bounds the work; nobody types so much. UTF-16 units, as typed. */
 const MAX_PASSWORD_CHARS = 1024;
 
 /** FreeformClass of RFC 8264, section 4.3, by general category. Unassigned, controls, private use are none of these. */

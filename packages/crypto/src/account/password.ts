@@ -6,6 +6,7 @@ import { requireLength, requireRange } from '../engine/require-length.ts';
 import { LABELS } from '../labels.ts';
 import { encodeU32 } from '../record/big-endian.ts';
 import { ACCOUNT_SECRET_BYTES } from './account-secret.ts';
+import { requireAddress, requireOrigin } from './address-and-origin.ts';
 import { opaqueString } from './opaque-string.ts';
 import { encodeUtf8 } from './utf8.ts';
 
@@ -35,6 +36,8 @@ export async function passwordInput(
   { accountSecret, password, address, origin }: PasswordParts,
 ): Promise<string> {
   requireLength('account secret', accountSecret, ACCOUNT_SECRET_BYTES);
+  requireAddress(address);
+  requireOrigin(origin);
   const typed = encodeUtf8(opaqueString(password));
   const secret = concatBytes(accountSecret, typed);
   try {
@@ -69,6 +72,7 @@ export async function passwordKek(
 ): Promise<Uint8Array> {
   requireLength('export key', exportKey, EXPORT_KEY_BYTES);
   requireLength('account secret', accountSecret, ACCOUNT_SECRET_BYTES);
+  requireAddress(address);
   requireRange('generation', generation, [0, 0xffff_ffff]);
   const secret = concatBytes(exportKey, accountSecret);
   try {

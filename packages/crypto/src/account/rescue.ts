@@ -5,6 +5,7 @@ import { parseRecipient } from '../age/recipient.ts';
 import { seal } from '../age/seal.ts';
 import type { Engine } from '../engine/engine.ts';
 import { CryptoError } from '../errors.ts';
+import { requireAddress } from './address-and-origin.ts';
 
 export interface RescueVersion {
   /** Of the identity statement. */
@@ -44,6 +45,7 @@ export async function sealRescue(engine: Engine, contents: RescueContents): Prom
 }
 
 function formatRescue({ address, versions }: RescueContents): string {
+  requireAddress(address);
   requireNewestFirst(versions);
   const lines = versions.map(
     ({ version, identity }) =>
