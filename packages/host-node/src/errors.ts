@@ -12,6 +12,12 @@ export type HostErrorCode =
   | 'pipe_closed'
   /** The source was written to, or cut, while it was read. */
   | 'source_changed'
+  /** The profile folder, or a file in it, belongs to somebody else, is open to others, or is no plain folder or file. */
+  | 'profile_unsafe'
+  /** Another process has been writing to the profile for too long. */
+  | 'profile_busy'
+  /** A thread of this machine ended while it was at work. */
+  | 'thread_failed'
   | 'io_failed';
 
 /** A system error stands in `cause`. */

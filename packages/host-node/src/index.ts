@@ -16,5 +16,8 @@ export { openHost } from './host.ts';
 export type { Host, HostOptions } from './host.ts';
 export { fileSource } from './file-source.ts';
 export type { FileSource } from './file-source.ts';
+export { openClientHost } from './client-host.ts';
+export type { ClientHostOptions, NodeClientHost } from './client-host.ts';
+export { profileHome } from './profile/profile-home.ts';
 export { fileSink } from './file-sink.ts';
 export type { FileSinkOptions } from './file-sink.ts';
