@@ -1,2 +1,7 @@
 /** Mail as other programs write and read it: RFC 5322 and MIME. */
-export {};
+export { composeMessage } from './compose-message.ts';
+export { MimeError, type MimeErrorCode } from './errors.ts';
+export { MAX_MESSAGE_BYTES, MAX_TEXT_FIELD_BYTES } from './limits.ts';
+export { formatDate, parseDate } from './message-date.ts';
+export type { InlinePart, Mailbox, MessageFields } from './message.ts';
+export { parseMessage, type MessagePart, type ParsedMessage } from './parse-message.ts';

@@ -23,8 +23,16 @@ export interface ItemKey {
   readonly item: Uint8Array;
 }
 
+/** What a statement commits to as SHA-256(label ‖ salt ‖ manifest). */
+export interface ManifestClaim {
+  /** 32 bytes; keeps a left-out attachment from being guessed by its hash. */
+  readonly salt: Uint8Array;
+  /** The signed manifest (note over `latchkey/file/v1`). */
+  readonly manifest: string;
+}
+
 /** One attachment, as the key list carries it. */
-export interface AttachmentEntry {
+export interface AttachmentEntry extends ManifestClaim {
   readonly key: ItemKey;
   readonly name: string;
   readonly type: string;
@@ -32,10 +40,8 @@ export interface AttachmentEntry {
   readonly sizeBytes: number;
   /** Of the payload as stored. */
   readonly payloadBytes: number;
-  /** 32 bytes; keeps a left-out attachment from being guessed by its hash. */
-  readonly salt: Uint8Array;
-  /** The signed manifest (note over `latchkey/file/v1`). */
-  readonly manifest: string;
+  /** In one's own copies, whose payloads and manifests are new: what the statement of the message commits to. */
+  readonly stated?: ManifestClaim;
 }
 
 /** What the statement of a message says about one's own place in it. */

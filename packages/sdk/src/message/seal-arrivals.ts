@@ -1,0 +1,83 @@
+/** What each recipient gets besides the payloads: headers and a delivery part (docs/spec/08-message.md). */
+import { parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
+import type { VerifiedIdentity } from '../signing/types.ts';
+import { equalBytes } from '../signing/equal-bytes.ts';
+import { growBlindTree, type BlindOpening } from './blind-tree.ts';
+import { encodeDeliveryBody } from './delivery-body.ts';
+import type { MessageHost } from './item-key.ts';
+import type { SealedMessage } from './seal-message.ts';
+
+export interface ArrivalRecipient {
+  readonly identity: VerifiedIdentity;
+  /** Messages of this sender identity to this recipient, this one among them: from 1. */
+  readonly counter: number;
+  /** Hash of the statement of the message before; null in the first. */
+  readonly previous: Uint8Array | null;
+}
+
+export interface SealedArrival {
+  readonly identity: VerifiedIdentity;
+  /** Header of the message item. */
+  readonly message: Uint8Array;
+  /** Header of the key list; null without attachments. */
+  readonly keyList: Uint8Array | null;
+  readonly delivery: Uint8Array;
+}
+
+/** Engines that work aside have several under way; more only cost memory. */
+const AT_ONCE = 16;
+
+/** One after the other, in the order given, made as they are asked for. */
+export async function* sealArrivals(
+  host: MessageHost,
+  sealed: SealedMessage,
+  recipients: readonly ArrivalRecipient[],
+): AsyncGenerator<SealedArrival, void, undefined> {
+  const openingFor = await openingsOf(host.engine, sealed);
+  for (let at = 0; at < recipients.length; at += AT_ONCE) {
+    const batch = recipients.slice(at, at + AT_ONCE);
+    yield* await Promise.all(
+      batch.map(async (recipient) =>
+        sealArrival(host.engine, { sealed, recipient, opening: openingFor(recipient.identity) }),
+      ),
+    );
+  }
+}
+
+async function sealArrival(
+  engine: Engine,
+  { sealed, recipient, opening }: { sealed: SealedMessage; recipient: ArrivalRecipient; opening: BlindOpening | null },
+): Promise<SealedArrival> {
+  const { identity, counter, previous } = recipient;
+  const { key, keyList } = sealed.written;
+  const message = await sealHeaderFor(engine, key.fileKey, identity);
+  const body = encodeDeliveryBody({ summary: sealed.summary, opening, counter, previous });
+  const place = { engine, fileKey: key.fileKey, header: message, payloadNonce: key.nonce };
+  return {
+    identity,
+    message,
+    keyList: keyList === null ? null : await sealHeaderFor(engine, keyList.key.fileKey, identity),
+    delivery: await sealDelivery(place, body),
+  };
+}
+
+/** A header for the sealing identity of this version. */
+export async function sealHeaderFor(
+  engine: Engine,
+  fileKey: Uint8Array,
+  { statement }: VerifiedIdentity,
+): Promise<Uint8Array<ArrayBuffer>> {
+  // A statement has a hybrid recipient and no other, and so has every other header of this file key.
+  const recipients = [parseRecipient(statement.seal)];
+  return sealHeader(engine, { fileKey, recipients, wrappedBefore: ['mlkem768x25519'] });
+}
+
+async function openingsOf(
+  engine: Engine,
+  { written }: SealedMessage,
+): Promise<(identity: VerifiedIdentity) => BlindOpening | null> {
+  const { blindSeed, bcc } = written;
+  if (blindSeed === null) return () => null;
+  const { openings } = await growBlindTree(engine, blindSeed, bcc);
+  return ({ hash }) => openings[bcc.findIndex(({ identity }) => equalBytes(identity, hash))] ?? null;
+}

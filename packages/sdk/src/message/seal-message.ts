@@ -1,0 +1,151 @@
+/** Writing and signing a message: the main flow (docs/spec/08-message.md). */
+import { composeMessage, MimeError, parseMessage, type InlinePart } from '@latchkey/mime';
+import type { MessageStatement, Party } from '@latchkey/protocol';
+import { base16 } from '@scure/base';
+import { SdkError } from '../errors.ts';
+import { identitySigner } from '../signing/identity.ts';
+import { parseSigned, signStatement } from '../signing/signed-statement.ts';
+import type { OwnIdentity, VerifiedIdentity } from '../signing/types.ts';
+import { BLIND_SEED_BYTES, growBlindTree } from './blind-tree.ts';
+import { utf8 } from '@scure/base';
+import { statementHash } from '@latchkey/protocol';
+import { formatEnvelope } from './envelope.ts';
+import { newItemKey, type MessageHost } from './item-key.ts';
+import { attachmentHash, encodeKeyList } from './key-list.ts';
+import { sealedItem, type SealedItem } from './payload.ts';
+import { formatSummary, summaryOf } from './summary.ts';
+import type { AttachmentEntry, ItemKey, Summary } from './types.ts';
+
+export interface MessageRequest {
+  readonly sender: OwnIdentity;
+  readonly to: readonly VerifiedIdentity[];
+  readonly cc: readonly VerifiedIdentity[];
+  readonly bcc: readonly VerifiedIdentity[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+  readonly inline?: readonly InlinePart[];
+  /** Since 1970-01-01T00:00:00Z. */
+  readonly dateSeconds: number;
+  readonly inReplyTo: RepliedMessage | null;
+  /** In their order, as `measureAttachment` gave them. */
+  readonly attachments: readonly AttachmentEntry[];
+}
+
+export interface RepliedMessage {
+  /** Hash of its statement. */
+  readonly hash: Uint8Array;
+  /** As its MIME has them, with angle brackets. */
+  readonly messageId: string | null;
+  readonly references: readonly string[];
+}
+
+/** All that must outlive a crash: with it the same payloads are made again, byte for byte. Secret. */
+export interface WrittenMessage {
+  /** The signed statement. */
+  readonly note: string;
+  readonly mime: Uint8Array;
+  readonly key: ItemKey;
+  /** Of the tree of blind recipients; null without any. */
+  readonly blindSeed: Uint8Array | null;
+  readonly bcc: readonly Party[];
+  /** Null without attachments. */
+  readonly keyList: { readonly key: ItemKey; readonly attachments: readonly AttachmentEntry[] } | null;
+}
+
+/** One message, whoever it goes to. */
+export interface SealedMessage {
+  readonly written: WrittenMessage;
+  readonly statement: MessageStatement;
+  /** The message's identity. */
+  readonly hash: Uint8Array;
+  readonly summary: Summary;
+  readonly message: SealedItem;
+  readonly keyList: SealedItem | null;
+}
+
+const MAX_REFERENCES = 32;
+
+/**
+ * Builds MIME and statement, signs, and makes the items ready for upload. Whoever is named is not blind too.
+ *
+ * @throws SdkError `recipients_too_many`, `message_too_large`; MimeError `field_unfit`; ProtocolError
+ */
+export async function sealMessage(host: MessageHost, request: MessageRequest): Promise<SealedMessage> {
+  const { engine } = host;
+  const { sender, dateSeconds, attachments } = request;
+  const id = engine.randomBytes(16);
+  const mime = mimeOf(request, id);
+  const key = await newItemKey(engine);
+  const named = new Set([...request.to, ...request.cc].map(({ party }) => party.address));
+  const bcc = request.bcc.map(({ party }) => party).filter(({ address }) => !named.has(address));
+  const blindSeed = bcc.length === 0 ? null : engine.randomBytes(BLIND_SEED_BYTES);
+  const facts = {
+    from: sender.identity.party,
+    dateSeconds,
+    attachments: await Promise.all(attachments.map(async (entry) => attachmentHash(engine, entry))),
+  };
+  const summary = summaryOf(facts, await parseMessage(mime));
+  const statement: MessageStatement = {
+    kind: 'latchkey/message/v1',
+    id,
+    item: key.item,
+    to: request.to.map(({ party }) => party),
+    cc: request.cc.map(({ party }) => party),
+    blind: blindSeed === null ? engine.randomBytes(32) : (await growBlindTree(engine, blindSeed, bcc)).root,
+    inReplyTo: request.inReplyTo?.hash ?? null,
+    body: await engine.sha256(mime),
+    checkpoint: null,
+    summary: await engine.sha256(utf8.decode(formatSummary(summary))),
+    ...facts,
+  };
+  const note = await signStatement(statement, [identitySigner(sender.identity.statement, sender.signer)]);
+  const keyList = attachments.length === 0 ? null : { key: await newItemKey(engine), attachments };
+  return itemsOf(host, { note, mime, key, blindSeed, bcc, keyList }, summary);
+}
+
+/** The same message again, after a crash. */
+export async function resumeMessage(host: MessageHost, written: WrittenMessage): Promise<SealedMessage> {
+  const { statement } = parseSigned('latchkey/message/v1', written.note);
+  return itemsOf(host, written, summaryOf(statement, await parseMessage(written.mime)));
+}
+
+function itemsOf(host: MessageHost, written: WrittenMessage, summary: Summary): SealedMessage {
+  const { note, mime, key, keyList } = written;
+  const { statement } = parseSigned('latchkey/message/v1', note);
+  return {
+    written,
+    statement,
+    hash: statementHash(statement),
+    summary,
+    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime })),
+    keyList: keyList === null ? null : sealedItem(host, keyList.key, encodeKeyList(keyList.attachments)),
+  };
+}
+
+function mimeOf(request: MessageRequest, id: Uint8Array): Uint8Array {
+  const { sender, to, cc, subject, text, html, inline, dateSeconds, inReplyTo } = request;
+  const { address } = sender.identity.party;
+  const mailbox = ({ party }: VerifiedIdentity): { address: string } => ({ address: party.address });
+  const messageId = inReplyTo?.messageId ?? null;
+  try {
+    return composeMessage({
+      from: { address },
+      to: to.map(mailbox),
+      cc: cc.map(mailbox),
+      subject,
+      text,
+      ...(html === undefined ? {} : { html }),
+      ...(inline === undefined ? {} : { inline }),
+      dateSeconds,
+      messageId: `<${base16.encode(id).toLowerCase()}@${address.slice(address.indexOf('@') + 1)}>`,
+      ...(messageId === null ? {} : { inReplyTo: messageId }),
+      references: [...(inReplyTo?.references ?? []), ...(messageId === null ? [] : [messageId])].slice(-MAX_REFERENCES),
+    });
+  } catch (cause) {
+    if (cause instanceof MimeError && cause.code === 'message_too_large') {
+      throw new SdkError('message_too_large', 'the message is too large', { cause });
+    }
+    throw cause;
+  }
+}
