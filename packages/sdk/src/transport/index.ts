@@ -12,3 +12,6 @@ export { TRANSPORT_LIMITS } from './limits.ts';
 export type { TransportLimits } from './limits.ts';
 export type { HttpAnswer, HttpBody, HttpBodyReader, HttpRequest, Network } from './network.ts';
 export { parseOrigin } from './parse-origin.ts';
+export { isRepeatable } from './repeatable-routes.ts';
+export { retrying } from './retrying.ts';
+export type { RetryOptions } from './retrying.ts';
