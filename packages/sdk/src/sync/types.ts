@@ -20,6 +20,8 @@ export interface RecordEdit {
   readonly id: Uint8Array;
   /** Called again with the newer content after a conflict. Null deletes; `keep` changes nothing. */
   readonly change: (current: RecordBody | null) => RecordBody | null | 'keep';
+  /** The newest `v` of this record's kind that the caller understands: a newer record is refused, not overwritten. */
+  readonly knows?: number;
 }
 
 export interface SpaceKeyring {
@@ -35,6 +37,25 @@ export interface CaughtUp {
   readonly changed: readonly Uint8Array[];
   /** Size of the change log. */
   readonly size: number;
+  /** Heads that the server showed and no device made: left aside, and worth telling. */
+  readonly forgedHeads: number;
+}
+
+/** How far a log has come, and what it held. */
+export interface LogTip {
+  /** 16 bytes. */
+  readonly space: Uint8Array;
+  readonly size: number;
+  /** RFC 6962, 32 bytes. */
+  readonly root: Uint8Array;
+}
+
+/** Of the head that speaks of the most changes: what a person compares who joins with a new device. */
+export interface NewestState {
+  readonly device: Uint8Array;
+  readonly size: number;
+  /** Since 1970-01-01T00Z, by that device's clock. */
+  readonly hour: number;
 }
 
 /** A space of one member: vault or mailbox. */
@@ -43,23 +64,36 @@ export interface Space {
   /**
    * Fetches what is new, checks it against this device's last root and every head it knows, and keeps it.
    *
-   * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`; what the wire throws
+   * @param expected what others vouch for, as from `notedHeads`; those of other spaces are left aside
+   * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `epoch_unknown`; what the wire throws
    */
-  catchUp(): Promise<CaughtUp>;
-  /** From what was caught up. Null where there is no such record; a deleted one has a null body. */
+  catchUp(expected?: readonly LogTip[]): Promise<CaughtUp>;
+  /**
+   * From what was caught up. Null where there is no such record; a deleted one has a null body.
+   *
+   * @throws SdkError `record_newer` where this version cannot read it, `epoch_unknown`
+   */
   read(id: Uint8Array): Promise<OpenedRecord | null>;
-  /** From what was caught up, deleted ones left out; of one kind where given. */
+  /** From what was caught up; of one kind where given. Deleted ones and those that only a newer version reads are left out. */
   entries(kind?: string): AsyncIterable<OpenedRecord>;
   /**
-   * Writes all edits together, with a head, and keeps them. On a conflict it catches up and asks the edits again.
-   * Repeating after a lost answer is safe.
+   * Writes all edits together, with a head, and keeps them. On a conflict it catches up and asks the edits again. More
+   * than 256 records, or 8 MiB of them, are several batches in order, each all or nothing.
+   *
+   * A lost answer is looked up in the log. Where that fails too (`server_unreachable`), call again with the same array
+   * of edits: what was written after all is found and not written twice.
+   *
+   * @throws SdkError `record_newer`, `record_too_large`, `space_busy`, what `catchUp` throws; RefusedError `quota_full`
    */
   write(edits: readonly RecordEdit[]): Promise<void>;
-  /**
-   * The version-1 record of this body, sealed for `arrivals/file` (which puts it if it is absent). `noteFiled` then
-   * takes over what the server answered by catching up.
-   */
+  /** The version-1 record of this body, sealed for `arrivals/file`, which puts it if it is absent. Then `noteFiled`. */
   sealNew(id: Uint8Array, body: RecordBody): Promise<{ readonly epoch: number; readonly sealed: Uint8Array }>;
+  /** After `arrivals/file`: catches up, and writes this device's head. */
+  noteFiled(): Promise<CaughtUp>;
+  /** The newest place that this device has checked. */
+  tip(): Promise<LogTip>;
+  /** Null in a space that no device has written to. */
+  newestState(): Promise<NewestState | null>;
   /** 16 bytes: HMAC of the space's own naming key, so that two devices give one thing one record id. */
   nameRecord(label: string, bytes: Uint8Array): Promise<Uint8Array>;
 }
