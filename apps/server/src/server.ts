@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { blobFiles } from './blobs/blob-files.ts';
 import type { Config } from './config/config.ts';
 import { ServerError } from './errors.ts';
+import { openHandoverKey } from './handover/handover-key.ts';
 import { createApp } from './http/app.ts';
 import { rateLimits, type RateLimits } from './http/rate-limits.ts';
 import { startLoginWorker } from './login/login-worker.ts';
@@ -79,15 +80,17 @@ async function open(
   const server = createServer(httpLimits);
   const port = await listen(server, { config, store });
   opened.push(() => closed(server));
+  const origin = await fixedOrigin(config, store, port);
   const services: Services = {
     config,
-    origin: await fixedOrigin(config, store, port),
+    origin,
     version: options.version,
     store,
     blobs: blobFiles(config.data),
     login,
     seal: serverSeal(secrets.sealKey),
     limits: options.limits ?? rateLimits(clock),
+    handoverKeys: openHandoverKey(config.data, origin).verifierKeys,
     log,
   };
   const listener = getRequestListener(createApp(services).fetch, { overrideGlobalObjects: false });

@@ -17,5 +17,7 @@ export interface Services {
   readonly login: LoginWorker;
   readonly seal: ServerSeal;
   readonly limits: RateLimits;
+  /** Verifier keys of what is handed over, for the page. */
+  readonly handoverKeys: readonly string[];
   readonly log: Logger;
 }

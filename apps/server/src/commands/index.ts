@@ -2,6 +2,7 @@ import { accounts, close, quota, resume, suspend } from './accounts.ts';
 import type { Command } from './command.ts';
 import { handover } from './handover.ts';
 import { invite } from './invite.ts';
+import { keys } from './keys.ts';
 import { check, config, doctor, inventory } from './look.ts';
 import { start } from './start.ts';
 
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   resume,
   close,
   handover,
+  keys,
   inventory,
   config,
   check,

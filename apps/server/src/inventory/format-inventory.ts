@@ -1,5 +1,7 @@
 import { ROUTE_NAMES, routeNamed } from '@latchkey/protocol/wire';
-import { FILE_INVENTORY, JOINS, TABLE_INVENTORY } from './tables.ts';
+import { FILE_INVENTORY } from './files.ts';
+import { JOINS } from './joins.ts';
+import { TABLE_INVENTORY } from './tables.ts';
 
 /** Both inventories as text for the operator's `inventory` command. */
 export function formatInventory(): string {
@@ -14,7 +16,7 @@ export function formatInventory(): string {
   lines.push('FILES', '');
   for (const [name, entry] of Object.entries(FILE_INVENTORY))
     lines.push(`${name}: ${entry.is}; reveals ${entry.reveals}`);
-  lines.push('', 'WHAT FOLLOWS FROM ROWS SIDE BY SIDE', '', ...JOINS.map((join) => `- ${join}`));
+  lines.push('', 'WHAT FOLLOWS FROM ROWS SIDE BY SIDE', '', ...JOINS.map(({ name, says }) => `- ${name}: ${says}`));
   lines.push('', 'WHAT A CHANGED SERVER WOULD LEARN FROM EACH CALL FROM THEN ON', '');
   for (const name of ROUTE_NAMES) {
     const route = routeNamed(name);

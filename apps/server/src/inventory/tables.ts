@@ -223,32 +223,3 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
     },
   },
 };
-
-/** What lies in the data folder besides the tables. */
-export const FILE_INVENTORY: Readonly<Record<string, ColumnEntry>> = {
-  'latchkey.db': {
-    is: 'the tables above; rows lie in the order of their keys',
-    reveals: 'what the tables reveal; removed content is overwritten',
-  },
-  'latchkey.db-wal': {
-    is: 'the newest changes, shortened after each hourly sweep and at the end',
-    reveals: 'order of the newest changes, to the hour: which rows were written together',
-  },
-  'blobs/': {
-    is: 'ciphertext larger than 64 KiB, a file for each, under random names',
-    reveals: 'times set to the hour where the file system lets us; its inode number and change time show the order',
-  },
-  'secrets/opaque-setup': {
-    is: 'key of the login protocol',
-    reveals: 'with it a thief can pretend to be this server for logins; no password, no owner’s key',
-  },
-  'secrets/seal-key': { is: 'key for passes and running logins', reveals: 'with it a thief can make passes' },
-  lock: { is: 'an empty database that keeps a second server away', reveals: nothing },
-};
-
-/** What follows when rows are put side by side. */
-export const JOINS: readonly string[] = [
-  'Accounts with holds or arrivals on one blob received the same item, or one of them sent it.',
-  'Rows written in one commit stand together in the write-ahead log until it is shortened.',
-  'Arrivals in one hour and of one size may be of one message.',
-];

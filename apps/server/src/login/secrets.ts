@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLoginSetup } from '@latchkey/crypto/login-server';
 import { ServerError } from '../errors.ts';
+import { writeSecret } from './write-secret.ts';
 
 /** The server's own secrets; SECURITY.md says what each lets a thief do. None of them opens anything of an owner. */
 export interface ServerSecrets {
@@ -21,15 +22,10 @@ export async function openSecrets(dataDir: string): Promise<ServerSecrets> {
   if (!existsSync(setupFile)) {
     // Without the setup every password is lost, so it may be missing only where there is no account yet.
     if (existsSync(sealFile)) throw new ServerError('data_damaged', 'the file secrets/opaque-setup is missing');
-    write(setupFile, await createLoginSetup());
+    writeSecret(setupFile, await createLoginSetup());
   }
-  if (!existsSync(sealFile)) write(sealFile, randomBytes(32).toString('base64url'));
+  if (!existsSync(sealFile)) writeSecret(sealFile, randomBytes(32).toString('base64url'));
   const sealKey = Buffer.from(readFileSync(sealFile, 'utf8').trim(), 'base64url');
   if (sealKey.length !== 32) throw new ServerError('data_damaged', 'the file secrets/seal-key has not 32 bytes');
   return { loginSetup: readFileSync(setupFile, 'utf8').trim(), sealKey };
-}
-
-function write(file: string, text: string): void {
-  writeFileSync(`${file}.new`, `${text}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
 }

@@ -18,6 +18,8 @@ export const sqliteWords: SchemaWords = { bytes: 'blob', clustered: sql`without 
 export interface Connection {
   readonly db: Db;
   begin(): void;
+  /** What is read until the connection closes is one state of the data; writers go on beside it. */
+  beginReading(): void;
   commit(): void;
   rollback(): void;
   savepoint(): void;
@@ -44,6 +46,7 @@ export function openSqlite({ file, mode }: OpenOptions): Connection {
   return {
     db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) }),
     begin: () => database.exec('begin immediate'),
+    beginReading: () => database.exec('begin'),
     commit: () => database.exec('commit'),
     rollback: () => database.exec('rollback'),
     savepoint: () => database.exec('savepoint one'),
