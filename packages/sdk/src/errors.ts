@@ -50,6 +50,8 @@ export type SdkErrorCode =
   | 'registration_unfinished'
   /** The card or the kit is for another address. */
   | 'address_differs'
+  /** The session of this very device is not removed, but logged out of. */
+  | 'session_current'
 
   /** The server shows an older state of a space than this device has seen. */
   | 'space_rolled_back'
@@ -68,6 +70,8 @@ export type SdkErrorCode =
 
   /** Nobody could be written to; the outcome of each address says why. Nothing was sent. */
   | 'recipients_refused'
+  /** Another process goes on with this message on its way, or has ended it. */
+  | 'outbox_taken'
   /** More named recipients than fit the first chunk of a message. */
   | 'recipients_too_many'
   /** The body or the subject is larger than a message may have. */
@@ -77,6 +81,8 @@ export type SdkErrorCode =
   | 'message_ambiguous'
   /** An item that the server gives is not the one that was signed, or does not open. */
   | 'item_altered'
+  /** The server says that it has no such item, which it took. */
+  | 'item_withheld'
   /** An attachment's file changed while it was being sent. */
   | 'attachment_changed'
   | 'attachment_not_found';

@@ -1,5 +1,13 @@
 /** Door `@latchkey/sdk/client`: an account on this device, from registration to leaving. */
 export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
+export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
+export { changePassword } from './change-password.ts';
+export { lock, logOut } from './leave-device.ts';
+export { logIn } from './log-in.ts';
+export { openClient, unlock } from './open-client.ts';
+export { register } from './register.ts';
+export { listSessions, removeSession } from './sessions.ts';
+export { kitSaved, unsavedKit } from './unsaved-kit.ts';
 export type {
   AccountState,
   Client,

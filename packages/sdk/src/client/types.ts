@@ -26,6 +26,8 @@ export interface RecoveryKit {
   readonly policy: Uint8Array | null;
   /** Hash of the identity statement of version 0. */
   readonly genesis: Uint8Array;
+  /** One line that a QR code carries. Opens the account without a password. */
+  readonly text: string;
 }
 
 export interface RegisterRequest {

@@ -1,0 +1,74 @@
+/** What follows every login on a new device: the vault is opened, checked against the directory, and joined. */
+import type { CanonicalAddress } from '@latchkey/protocol';
+import { ROUTES } from '@latchkey/protocol/wire';
+import type { VaultRoot } from '../account/latches.ts';
+import type { AccountFile } from '../account/profile-file-types.ts';
+import type { ServerFacts } from '../account/server-facts.ts';
+import { requireOwnIdentity } from '../directory/require-own-identity.ts';
+import { SdkError } from '../errors.ts';
+import type { ClientHost, Wire } from '../ports.ts';
+import { composeClient } from './compose-client.ts';
+import { keepOnDevice } from './keep-on-device.ts';
+import { openVault } from './open-own-spaces.ts';
+import { readVault, type VaultContents } from './read-vault.ts';
+import type { Client } from './types.ts';
+import { putDevice } from './vault-records.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface JoinParts {
+  readonly wire: Wire;
+  readonly address: CanonicalAddress;
+  readonly facts: ServerFacts;
+  readonly session: string;
+  readonly device: Uint8Array;
+  readonly root: VaultRoot;
+  readonly deviceName: string;
+  readonly joined: 'password' | 'kit';
+  /** Throws where the vault is not the one that was meant. */
+  readonly accept: (contents: VaultContents) => void;
+}
+
+/** @throws SdkError `vault_incomplete`, `statement_unverified`; what the wire throws */
+export async function joinDevice(host: ClientHost, parts: JoinParts): Promise<Client> {
+  const { wire, address, facts, session, device, root } = parts;
+  const vaultId = await findVault(wire, session);
+  const vault = await openVault(host, { wire, session, device, vault: vaultId, ...root });
+  await vault.catchUp();
+  const contents = await readVault(host, vault, address);
+  if (contents === null) throw new SdkError('vault_incomplete', 'the vault holds nothing of this account');
+  if (contents.login.origin !== wire.origin) {
+    throw new SdkError('server_differs', 'the vault belongs to an account on another server');
+  }
+  parts.accept(contents);
+  await requireOwnIdentity({ engine: host.engine, wire, session, address, keys: contents.keys });
+  const madeHour = Math.floor(host.clock.nowMs() / HOUR_MS);
+  const { deviceName: name, joined } = parts;
+  await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined })]);
+  const account: AccountFile = {
+    latchkey: 'account/v1',
+    address,
+    origin: wire.origin,
+    serverKey: facts.serverKey,
+    policy: facts.policy,
+    accountSecret: contents.login.secret,
+    device,
+    session,
+    vault: vaultId,
+    generation: root.generation,
+  };
+  await keepOnDevice(host.profile, account, root);
+  await host.profile.remove('pending');
+  return composeClient(host, { wire, account, vault, contents });
+}
+
+/** The server names it; that it is the right one is seen when it opens and holds the account's keys. */
+async function findVault(wire: Wire, session: string): Promise<Uint8Array> {
+  const { spaces } = await wire.call(ROUTES.spacesList, {}, { rights: { session } });
+  const vaults = spaces.filter(({ kind }) => kind === 'vault');
+  const [vault] = vaults;
+  if (vault === undefined || vaults.length > 1) {
+    throw new SdkError('vault_incomplete', 'the server does not name one vault of this account');
+  }
+  return vault.space;
+}

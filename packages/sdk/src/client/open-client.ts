@@ -1,0 +1,56 @@
+/** The account that is on this device. */
+import { openWithPassword, provePassword } from '../account/password-login.ts';
+import type { AccountFile } from '../account/profile-file-types.ts';
+import { readUnlocked, requireAccount } from '../account/profile-files.ts';
+import { askServer } from '../account/server-facts.ts';
+import { endOtherSessions } from '../account/sessions.ts';
+import { RefusedError, SdkError } from '../errors.ts';
+import type { ClientHost } from '../ports.ts';
+import { composeFromProfile } from './compose-client.ts';
+import { keepOnDevice } from './keep-on-device.ts';
+import type { Client } from './types.ts';
+
+/** @throws SdkError `profile_missing`, `profile_locked`, `profile_damaged`, `vault_incomplete`; what the wire throws */
+export async function openClient(host: ClientHost): Promise<Client> {
+  const account = await requireAccount(host.profile);
+  const unlocked = await readUnlocked(host.profile);
+  if (unlocked === null) throw new SdkError('profile_locked', 'the account is locked');
+  if (unlocked.generation !== account.generation) {
+    throw new SdkError('profile_damaged', 'the files of this profile do not belong together');
+  }
+  return composeFromProfile(host, account, unlocked);
+}
+
+/**
+ * Opens a locked account with its password; good on one that is open. A session that ended meanwhile is replaced.
+ *
+ * @throws SdkError `profile_missing`, `server_differs`, `login_server_changed`, `login_wrong`, `vault_shut`,
+ * `vault_incomplete`; CryptoError `password_unfit`; what the wire throws
+ */
+export function unlock(host: ClientHost, password: string): Promise<Client> {
+  return host.profile.exclusively(async () => {
+    const account = await requireAccount(host.profile);
+    const { address, serverKey, policy, accountSecret, device, generation: minGeneration } = account;
+    const wire = host.connect(account.origin);
+    await askServer(wire, { address, serverKey, policy });
+    const proven = await provePassword(host, { wire, address, serverKey, accountSecret, password });
+    const { exportKey } = proven;
+    const openWith = async (session: string): Promise<Client> => {
+      const use = { session, exportKey, minGeneration };
+      const root = await openWithPassword(host, { wire, address, accountSecret }, use);
+      const opened: AccountFile = { ...account, session, generation: root.generation };
+      await keepOnDevice(host.profile, opened, root);
+      return composeFromProfile(host, opened, root);
+    };
+    try {
+      return await openWith(account.session);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.wire !== 'session_invalid') throw error;
+      const session = await proven.openSession(device);
+      await endOtherSessions(wire, session, device);
+      return await openWith(session);
+    } finally {
+      exportKey.fill(0);
+    }
+  });
+}
