@@ -40,15 +40,13 @@ export interface EnvelopeHead {
 /**
  * The plaintext of a message item, padded.
  *
- * @throws SdkError `recipients_too_many` where statement and signatures do not fit the first chunk, `message_too_large`,
- * `statement_unverified` where the note is none over a message
+ * @throws SdkError `recipients_too_many` or, for its attachments, `message_too_large` where statement and signatures do
+ * not fit the first chunk; `message_too_large`; `statement_unverified` where the note is none over a message
  */
 export function formatEnvelope({ note, checkpoint, mime }: Envelope): Uint8Array<ArrayBuffer> {
   const { statement } = parseSigned('latchkey/message/v1', note);
   const head = headOf(note, checkpoint, statement);
-  if (head.length > CHUNK_PLAINTEXT_BYTES) {
-    throw new SdkError('recipients_too_many', 'so many named recipients do not fit: name some of them under Bcc');
-  }
+  if (head.length > CHUNK_PLAINTEXT_BYTES) throw tooLarge(statement);
   if (mime.length > MAX_MESSAGE_BYTES) throw new SdkError('message_too_large', 'the message is too large');
   // The boundary follows from a hash over the hash of the MIME, so that nobody can have written it into the MIME.
   if (indexOfBytes(mime, asciiBytes(`--${boundaryOf(statement)}`), 0) !== -1)
@@ -100,6 +98,12 @@ export function decodeEnvelope(plaintext: Uint8Array): Envelope & { readonly hea
   if (!equalBytes(filler, plaintext.subarray(unpaddedBytes))) throw altered('its padding is not empty');
   const { note, checkpoint } = head;
   return { note, checkpoint, mime: plaintext.slice(head.mimeOffset, mimeEnd), head };
+}
+
+function tooLarge({ to, cc, attachments }: MessageStatement): SdkError {
+  return attachments.length > to.length + cc.length
+    ? new SdkError('message_too_large', 'there are too many attachments')
+    : new SdkError('recipients_too_many', 'so many named recipients do not fit: write to some of them as Bcc');
 }
 
 function headOf(note: string, checkpoint: string | null, statement: MessageStatement): Uint8Array<ArrayBuffer> {

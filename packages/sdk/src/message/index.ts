@@ -1,8 +1,11 @@
 /** Messages as bytes and verdicts, for the folders above this one (docs/spec/08-message.md). */
 export type { MessageHost } from './item-key.ts';
 export { openFirstChunk, type FirstChunk, type MessageSource, type Receiver } from './open-first-chunk.ts';
+export { openAttachment, openAttachmentRange, type AttachmentRange } from './open-attachment.ts';
+export { openKeyList, type KeyListReader, type KeyListSource } from './open-key-list.ts';
 export { openMessage } from './open-message.ts';
 export type { SealedItem } from './payload.ts';
+export { attachmentPayload, measureAttachment, type AttachmentRequest } from './seal-attachment.ts';
 export { sealArrivals, type ArrivalRecipient, type SealedArrival } from './seal-arrivals.ts';
 export {
   resumeMessage,

@@ -1,11 +1,12 @@
 /** The item that holds keys and manifests of the attachments (docs/spec/08-message.md, "Key list"). */
-import { FILE_KEY_BYTES, LABELS, paddedBodyBytes, payloadSizeOf, type Engine } from '@latchkey/crypto';
-import { MAX_ATTACHMENTS, type FileStatement } from '@latchkey/protocol';
+import { FILE_KEY_BYTES, LABELS, paddedBodyBytes, type Engine } from '@latchkey/crypto';
+import { MAX_ATTACHMENTS } from '@latchkey/protocol';
 import { base64urlnopad, utf8 } from '@scure/base';
 import * as v from 'valibot';
 import { parseSigned } from '../signing/signed-statement.ts';
 import { concatBytes } from './bytes.ts';
 import { altered } from './item-key.ts';
+import { paddedPayloadBytes } from './manifest.ts';
 import type { AttachmentEntry, ManifestClaim } from './types.ts';
 
 export const MAX_KEY_LIST_BYTES: number = 32 * 1024 * 1024;
@@ -76,16 +77,11 @@ export function entryOf(
     name: statement.name,
     type: statement.type,
     sizeBytes: statement.sizeBytes,
-    payloadBytes: paddedPayloadBytes(statement),
+    payloadBytes: paddedPayloadBytes(statement.sizeBytes),
     salt: claim.salt,
     manifest: claim.manifest,
     ...(claim.stated === null ? {} : { stated: claim.stated }),
   };
-}
-
-/** Size of the payload of a file, padding included. */
-export function paddedPayloadBytes({ sizeBytes }: Pick<FileStatement, 'sizeBytes'>): number {
-  return payloadSizeOf(paddedBodyBytes(sizeBytes));
 }
 
 type Listed = v.InferOutput<typeof keyListSchema>['attachments'][number];

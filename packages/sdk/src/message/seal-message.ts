@@ -1,14 +1,12 @@
 /** Writing and signing a message: the main flow (docs/spec/08-message.md). */
 import { composeMessage, MimeError, parseMessage, type InlinePart } from '@latchkey/mime';
-import type { MessageStatement, Party } from '@latchkey/protocol';
-import { base16 } from '@scure/base';
+import { statementHash, type MessageStatement, type Party } from '@latchkey/protocol';
+import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { parseSigned, signStatement } from '../signing/signed-statement.ts';
 import type { OwnIdentity, VerifiedIdentity } from '../signing/types.ts';
 import { BLIND_SEED_BYTES, growBlindTree } from './blind-tree.ts';
-import { utf8 } from '@scure/base';
-import { statementHash } from '@latchkey/protocol';
 import { formatEnvelope } from './envelope.ts';
 import { newItemKey, type MessageHost } from './item-key.ts';
 import { attachmentHash, encodeKeyList } from './key-list.ts';

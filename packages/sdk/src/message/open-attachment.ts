@@ -1,0 +1,154 @@
+/**
+ * Opening attachments, whole or in ranges. The end and the size are checked first, then each part's hash before
+ * anything of it is shown (docs/spec/08-message.md, "Attachments").
+ */
+import {
+  CHUNK_BYTES,
+  CHUNK_PLAINTEXT_BYTES,
+  chunkOffsetOf,
+  CryptoError,
+  NONCE_BYTES,
+  openSeekable,
+  type PayloadReader,
+  type SeekablePayload,
+} from '@latchkey/crypto';
+import type { FileStatement } from '@latchkey/protocol';
+import { equalBytes } from '../signing/equal-bytes.ts';
+import { parseSigned } from '../signing/signed-statement.ts';
+import { concatBytes } from './bytes.ts';
+import { altered, itemKeyFor, type MessageHost } from './item-key.ts';
+import { PART_BYTES } from './manifest.ts';
+import { alteredIfBroken } from './open-first-chunk.ts';
+import type { AttachmentEntry } from './types.ts';
+
+const PART_CHUNKS: number = PART_BYTES / CHUNK_BYTES;
+const PART_PLAINTEXT_BYTES: number = PART_CHUNKS * CHUNK_PLAINTEXT_BYTES;
+
+export interface AttachmentRange {
+  readonly entry: AttachmentEntry;
+  readonly payload: PayloadReader;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * All bytes without the padding. Whether they are all is known when the stream has ended without an error.
+ *
+ * @throws SdkError `item_altered`; whatever the payload throws
+ */
+export async function* openAttachment(
+  host: MessageHost,
+  entry: AttachmentEntry,
+  payload: PayloadReader,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const { sizeBytes } = entry;
+  const padded = openSpan(host, { entry, payload, start: 0, end: Number.POSITIVE_INFINITY });
+  let given = 0;
+  for await (const piece of padded) {
+    const shown = piece.subarray(0, Math.max(0, sizeBytes - given));
+    given += shown.length;
+    if (piece.subarray(shown.length).some((byte) => byte !== 0)) throw altered('its padding is not empty');
+    if (shown.length > 0) yield shown;
+  }
+}
+
+/**
+ * The bytes from `start` up to and without `end`. Reads whole parts.
+ *
+ * @throws CryptoError `range_outside_payload`; SdkError `item_altered`; whatever the payload throws
+ */
+export async function* openAttachmentRange(
+  host: MessageHost,
+  range: AttachmentRange,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const { entry, start, end } = range;
+  const inside = Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end;
+  if (!inside || end > entry.sizeBytes) {
+    throw new CryptoError('range_outside_payload', 'the range does not lie inside the attachment');
+  }
+  yield* openSpan(host, range);
+}
+
+/** From any place to any other, padding included. */
+async function* openSpan(
+  host: MessageHost,
+  { entry, payload, start, end }: AttachmentRange,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const { statement } = parseSigned('latchkey/file/v1', entry.manifest);
+  const seekable = await openEnd(host, { entry, payload });
+  try {
+    const stop = Math.min(end, seekable.plaintextSizeBytes);
+    for (let at = start; at < stop;) {
+      const index = Math.floor(at / PART_PLAINTEXT_BYTES);
+      const partStart = index * PART_PLAINTEXT_BYTES;
+      const partEnd = Math.min(stop, partStart + PART_PLAINTEXT_BYTES);
+      const part = await readPart(host, payload, { index, statement });
+      yield* openChunksOf(host, seekable, { part, index, from: at - partStart, to: partEnd - partStart });
+      at = partEnd;
+    }
+  } finally {
+    seekable.payloadKey.fill(0);
+  }
+}
+
+/** Size, nonce, item and last chunk. */
+async function openEnd(
+  host: MessageHost,
+  { entry, payload }: Pick<AttachmentRange, 'entry' | 'payload'>,
+): Promise<SeekablePayload> {
+  if (payload.sizeBytes !== entry.payloadBytes) throw altered('it has another size');
+  const nonce = await payload.readAt(0, NONCE_BYTES);
+  if (nonce.length !== NONCE_BYTES) throw altered('it was cut short');
+  const { fileKey } = await itemKeyFor(host.engine, { fileKey: entry.key.fileKey, nonce, item: entry.key.item });
+  return alteredIfBroken(openSeekable(host.engine, { fileKey, reader: payload, cipher: host.chunks }));
+}
+
+async function readPart(
+  { engine }: MessageHost,
+  payload: PayloadReader,
+  { index, statement }: { index: number; statement: FileStatement },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const offset = chunkOffsetOf(index * PART_CHUNKS);
+  const part = await payload.readAt(offset, Math.min(PART_BYTES, payload.sizeBytes - offset));
+  const hash = statement.parts[index];
+  if (hash === undefined || !equalBytes(await engine.sha256(part), hash)) throw altered('a part is not the one');
+  return part;
+}
+
+interface PartSpan {
+  readonly part: Uint8Array<ArrayBuffer>;
+  readonly index: number;
+  /** Bytes of the part's plaintext. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of a part whose hash fits: the chunks that the span touches, a few runs at once. */
+async function* openChunksOf(
+  { chunks }: MessageHost,
+  { payloadKey, reader }: SeekablePayload,
+  { part, index, from, to }: PartSpan,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  const isLastPart = chunkOffsetOf(index * PART_CHUNKS) + part.length === reader.sizeBytes;
+  const firstChunk = Math.floor(from / CHUNK_PLAINTEXT_BYTES);
+  const endChunk = Math.ceil(to / CHUNK_PLAINTEXT_BYTES);
+  const runChunks = chunks.chunksPerRun;
+  for (let at = firstChunk; at < endChunk; at += runChunks * chunks.runsInFlight) {
+    const starts = Array.from({ length: chunks.runsInFlight }, (_, run) => at + run * runChunks);
+    const opened = await Promise.all(
+      starts
+        .filter((start) => start < endChunk)
+        .map(async (start) => {
+          const end = Math.min(start + runChunks, endChunk);
+          const bytes = part.slice(start * CHUNK_BYTES, end * CHUNK_BYTES);
+          const final = isLastPart && end * CHUNK_BYTES >= part.length;
+          const run = await chunks.openRun({ payloadKey, firstChunk: index * PART_CHUNKS + start, bytes, final });
+          if (!run.whole) throw altered('a chunk does not open');
+          return run.bytes;
+        }),
+    );
+    const bytes = concatBytes(...opened);
+    const startsAt = at * CHUNK_PLAINTEXT_BYTES;
+    yield bytes.subarray(Math.max(0, from - startsAt), Math.min(bytes.length, to - startsAt));
+  }
+}
