@@ -40,7 +40,10 @@ export function testHost(options: TestHostOptions = {}): MemoryHost {
     clock: {
       nowMs,
       async sleep(ms, signal) {
-        for (let left = ms; left > 0 && signal?.aborted !== true; left -= 20) await sleep(Math.min(left, 20));
+        for (let left = ms; left > 0; left -= 20) {
+          if (signal?.aborted === true) return;
+          await sleep(Math.min(left, 20));
+        }
       },
     },
     connect: (origin) => between(fetchWire(nodeNetwork, origin, { engine })),
