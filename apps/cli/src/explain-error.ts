@@ -138,6 +138,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'Sign out with latchkey logout and in again; nothing is lost at the server',
   ],
   profile_unsafe: ['account', null, 'Make it yours alone: chmod -R go-rwx, or set LATCHKEY_HOME to another folder'],
+  thread_failed: ['internal', 'A thread of the program failed', bug],
   profile_busy: [
     'account',
     'Another latchkey command has been at work on this account for long',
