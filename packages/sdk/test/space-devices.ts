@@ -4,7 +4,7 @@ import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { loginClient } from '@latchkey/crypto/login-client';
 import { ROUTES } from '@latchkey/protocol/wire';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClientHost, RecordCache, Wire } from '../src/ports.ts';
+import type { RecordCache, Wire } from '../src/ports.ts';
 import { openSpace } from '../src/sync/open-space.ts';
 import type { RecordBody, RecordEdit, Space, SpaceKeyring } from '../src/sync/types.ts';
 import { memoryHost, memoryProfile, type MemoryHost, type MemoryProfile } from '../src/testing/index.ts';
@@ -92,7 +92,7 @@ export async function newDevice(
       },
     },
     login: { startRegistration: unused, finishRegistration: unused, startLogin: unused, finishLogin: unused },
-    connect: unused as ClientHost['connect'],
+    connect: unused,
     profile: parts.profile ?? memoryProfile(),
     ...(parts.cache === undefined ? {} : { cache: parts.cache }),
   });

@@ -3,6 +3,7 @@ import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { checkBehind } from './check-behind.ts';
 import { fetchChanges, type FetchedChange } from './fetch-changes.ts';
+import type { Head } from './head.ts';
 import { fetchHeads, mergeHeads } from './fetch-heads.ts';
 import { keptLog } from './kept-log.ts';
 import { EMPTY_TREE, LogTree, rootOf } from './log-tree.ts';
@@ -16,8 +17,8 @@ const MAX_ATTEMPTS = 4;
 export const NEW_MARK: SpaceMark = { tip: EMPTY_TREE, past: [], heads: [], counter: 0, refetch: false };
 
 export interface CatchUpOptions {
-  /** Roots that somebody else vouches for. */
-  readonly expected?: readonly SizedRoot[];
+  /** What devices noted elsewhere than in this space's heads. */
+  readonly expected?: readonly Head[];
   /** The log is known to have come so far. */
   readonly atLeast?: number;
   /** Sees every change that comes. */
@@ -31,61 +32,68 @@ export interface CatchUpOutcome {
 
 /** @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `epoch_unknown`; what the wire throws */
 export async function catchUpSpace(context: SpaceContext, options: CatchUpOptions = {}): Promise<CatchUpOutcome> {
-  let expected = options.expected ?? [];
+  const moved: SizedRoot[] = [];
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const outcome = await catchUpOnce(context, { ...options, expected });
+    const outcome = await catchUpOnce(context, options, moved);
     if (!('movedTo' in outcome)) return outcome;
     // Another process of this device was shown something meanwhile: it must be the same history.
-    expected = [...expected, outcome.movedTo];
+    moved.push(outcome.movedTo);
   }
   throw new SdkError('space_busy', 'other processes of this device work on the same space');
 }
 
 async function catchUpOnce(
   context: SpaceContext,
-  options: CatchUpOptions & { readonly expected: readonly SizedRoot[] },
+  options: CatchUpOptions,
+  moved: readonly SizedRoot[],
 ): Promise<CatchUpOutcome | { readonly movedTo: SizedRoot }> {
   const { host, engine, seen, space } = context;
   const start = (await seen.space(space)) ?? NEW_MARK;
   if (start.refetch) await host.cache.forget(space);
   const shown = await fetchHeads(context);
-  const heads = mergeHeads(start.heads, shown.heads);
+  const known: Known = {
+    start,
+    heads: mergeHeads(start.heads, [...shown.heads, ...(options.expected ?? [])]),
+    moved,
+    progress: { checkedTo: -1 },
+  };
 
-  const progress = { checkedTo: -1 };
   let tree: LogTree;
   try {
-    tree = await growTree(context, { start, heads, progress }, options);
+    tree = await growTree(context, known, options);
   } catch (error) {
-    await rememberFailure(context, { start, heads, progress }, error);
+    await rememberFailure(context, known, error);
     throw error;
   }
 
-  const before = (await seen.space(space)) ?? NEW_MARK;
-  if (before.tip.size !== start.tip.size || !equalBytes(before.tip.peaks, start.tip.peaks)) {
-    return { movedTo: { size: before.tip.size, root: await rootOf(engine, before.tip) } };
+  const now = (await seen.space(space)) ?? NEW_MARK;
+  if (now.tip.size !== start.tip.size || !equalBytes(now.tip.peaks, start.tip.peaks)) {
+    return { movedTo: { size: now.tip.size, root: await rootOf(engine, now.tip) } };
   }
-  const isNews = tree.size !== start.tip.size || start.refetch || heads.some((head) => !head.checked);
-  if (isNews) await seen.keepSpace(space, nextMark(start, { tree, heads, device: context.device }));
+  const isNews = tree.size !== start.tip.size || start.refetch || known.heads.some((head) => !head.checked);
+  if (isNews) await seen.keepSpace(space, nextMark(context, known, tree));
   return { size: tree.size, forgedHeads: shown.forged };
 }
 
 interface Known {
   readonly start: SpaceMark;
   readonly heads: readonly KnownHead[];
+  /** Places that other processes of this device came to meanwhile. */
+  readonly moved: readonly SizedRoot[];
   /** Heads up to this size were compared. */
   readonly progress: { checkedTo: number };
 }
 
 async function growTree(
   context: SpaceContext,
-  { start, heads, progress }: Known,
-  { expected = [], atLeast = 0, onChange }: CatchUpOptions,
+  { start, heads, moved, progress }: Known,
+  { atLeast = 0, onChange }: CatchUpOptions,
 ): Promise<LogTree> {
   const { host, engine, space } = context;
   const kept = await keptLog(context);
   const tree = new LogTree(engine, kept);
   let { awaited } = kept;
-  const vouched: SizedRoot[] = [...expected, ...heads.filter((head) => !head.checked)];
+  const vouched: SizedRoot[] = [...moved, ...heads.filter((head) => !head.checked)];
   if (start.tip.size >= tree.size) vouched.push({ size: start.tip.size, root: await rootOf(engine, start.tip) });
 
   const behind = vouched.filter(({ size }) => size < tree.size);
@@ -137,14 +145,7 @@ async function rememberFailure(
   if (isNews) await seen.keepSpace(space, { ...start, heads: next, refetch });
 }
 
-function nextMark(
-  start: SpaceMark,
-  {
-    tree,
-    heads,
-    device,
-  }: { readonly tree: LogTree; readonly heads: readonly KnownHead[]; readonly device: Uint8Array },
-): SpaceMark {
+function nextMark({ device }: SpaceContext, { start, heads }: Known, tree: LogTree): SpaceMark {
   const tip = tree.place();
   const own = heads.find((head) => equalBytes(head.device, device));
   return {

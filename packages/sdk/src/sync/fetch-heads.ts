@@ -22,8 +22,8 @@ export async function fetchHeads(context: SpaceContext): Promise<FetchedHeads> {
 }
 
 /**
- * The newest head of each device. One that is older than the known one says nothing new: what it speaks of was
- * checked, or is part of what will be.
+ * The newest head of each device. One that is older than the known one says nothing new: the device itself went on
+ * from there.
  */
 export function mergeHeads(known: readonly KnownHead[], shown: readonly Head[]): readonly KnownHead[] {
   const merged = [...known];
@@ -37,8 +37,7 @@ export function mergeHeads(known: readonly KnownHead[], shown: readonly Head[]):
   return merged.toSorted((one, other) => other.size - one.size).slice(0, limits.MAX_DEVICES);
 }
 
-// Two processes of one device may give two heads the same counter.
+// By size, not by counter: a log only grows, and what a device notes in the vault has no counter.
 function isNews(known: KnownHead, shown: Head): boolean {
-  if (shown.counter !== known.counter) return shown.counter > known.counter;
   return shown.size > known.size || (shown.size === known.size && !equalBytes(shown.root, known.root));
 }

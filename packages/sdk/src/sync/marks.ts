@@ -28,7 +28,9 @@ export interface SpaceMark {
 export interface ArrivalMark {
   /** All arrivals up to here were removed when this device looked. */
   readonly base: TreePlace;
-  readonly tip: { readonly size: number; readonly root: Uint8Array };
+  readonly tip: TreePlace;
+  /** What other devices noted. */
+  readonly heads: readonly KnownHead[];
 }
 
 /**

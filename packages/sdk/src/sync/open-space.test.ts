@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ROUTES } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import {
   contentOf,

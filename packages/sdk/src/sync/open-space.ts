@@ -3,7 +3,6 @@ import { ROUTES } from '@latchkey/protocol/wire';
 import { hex } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import type { Wire } from '../ports.ts';
-import { equalBytes } from '../signing/equal-bytes.ts';
 import { catchUpSpace, NEW_MARK } from './catch-up.ts';
 import type { FetchedChange } from './fetch-changes.ts';
 import { encodeHead } from './head.ts';
@@ -12,6 +11,7 @@ import { moveTip } from './marks.ts';
 import { newestStateOf } from './newest-state.ts';
 import { sealVersion } from './next-writes.ts';
 import { encodeRecordBody, parseRecordBody } from './record-body.ts';
+import { tipsOf } from './note-heads.ts';
 import { openSeen } from './seen-file.ts';
 import { callSpace, type SpaceContext, type SpaceHost } from './space-context.ts';
 import { SpaceKeys } from './space-keys.ts';
@@ -20,6 +20,7 @@ import type {
   CaughtUp,
   LogTip,
   NewestState,
+  NotedTip,
   OpenedRecord,
   RecordBody,
   RecordEdit,
@@ -70,7 +71,7 @@ class OneMemberSpace implements Space {
     this.#context = context;
   }
 
-  async catchUp(expected: readonly LogTip[] = []): Promise<CaughtUp> {
+  async catchUp(expected: readonly NotedTip[] = []): Promise<CaughtUp> {
     return this.#inOrder(() => this.#catchUp(expected));
   }
 
@@ -145,9 +146,9 @@ class OneMemberSpace implements Space {
     this.#untold.set(hex.encode(record), record);
   };
 
-  async #catchUp(expected: readonly LogTip[]): Promise<CaughtUp> {
-    const own = expected.filter(({ space }) => equalBytes(space, this.id));
-    const { size, forgedHeads } = await catchUpSpace(this.#context, { expected: own, onChange: this.#note });
+  async #catchUp(expected: readonly NotedTip[]): Promise<CaughtUp> {
+    const noted = tipsOf(expected, this.id).map((tip) => ({ ...tip, counter: 0 }));
+    const { size, forgedHeads } = await catchUpSpace(this.#context, { expected: noted, onChange: this.#note });
     const changed = [...this.#untold.values()];
     this.#untold.clear();
     return { changed, size, forgedHeads };

@@ -1,11 +1,12 @@
 /** The profile file `seen`: JSON with marks of spaces, of the log of arrivals, and the cursor of events. */
 import { decodeBytes, encodeJson, limits } from '@latchkey/protocol/wire';
 import * as v from 'valibot';
+import { bytesField, parseStored, u32Field } from '../account/stored-json.ts';
 import { SdkError } from '../errors.ts';
 import type { Profile } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
-import { isTreePlace } from './log-tree.ts';
-import type { ArrivalMark, SpaceMark } from './marks.ts';
+import { isTreePlace, type TreePlace } from './log-tree.ts';
+import type { ArrivalMark, KnownHead, SpaceMark } from './marks.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8-text.ts';
 
 /** What a device has seen, lastingly. */
@@ -21,7 +22,7 @@ export interface Seen {
 
 // More old places than there are powers of two cannot be.
 const MAX_PLACES = 64;
-const MAX_PEAKS_BYTES = 64 * 32;
+const MAX_PEAKS_CHARS = 4_096;
 
 interface SeenContent {
   readonly v: 1;
@@ -30,48 +31,39 @@ interface SeenContent {
   readonly eventCursor: number;
 }
 
-type Schema<T> = v.GenericSchema<unknown, T>;
-
-function bytesUpTo(maxBytes: number): v.GenericSchema<string, Uint8Array> {
-  return v.pipe(
-    v.string(),
-    v.maxLength(Math.ceil((maxBytes * 4) / 3)),
-    v.check((text) => decodeBytes(text) !== null),
-    v.transform((text) => decodeBytes(text) ?? new Uint8Array(0)),
-  );
-}
-
-function bytes(lengthBytes: number): v.GenericSchema<string, Uint8Array> {
-  return v.pipe(
-    bytesUpTo(lengthBytes),
-    v.check((value) => value.length === lengthBytes),
-  );
-}
-
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const hour = v.pipe(count, v.maxValue(0xffff_ffff));
-const place = v.pipe(v.strictObject({ size: count, peaks: bytesUpTo(MAX_PEAKS_BYTES) }), v.check(isTreePlace));
+const peaks = v.pipe(
+  v.string(),
+  v.maxLength(MAX_PEAKS_CHARS),
+  v.check((text) => decodeBytes(text) !== null),
+  v.transform((text) => decodeBytes(text) ?? new Uint8Array(0)),
+);
+const place = v.pipe(v.strictObject({ size: count, peaks }), v.check(isTreePlace));
 const head = v.strictObject({
-  device: bytes(limits.ID_BYTES),
+  device: bytesField(limits.ID_BYTES),
   size: count,
-  root: bytes(limits.KEY_BYTES),
+  root: bytesField(limits.KEY_BYTES),
   counter: count,
-  hour,
+  hour: u32Field,
   checked: v.boolean(),
 });
 const space = v.strictObject({
-  space: bytes(limits.ID_BYTES),
+  space: bytesField(limits.ID_BYTES),
   tip: place,
   past: v.pipe(v.array(place), v.maxLength(MAX_PLACES)),
   heads: v.pipe(v.array(head), v.maxLength(limits.MAX_DEVICES)),
   counter: count,
   refetch: v.boolean(),
 });
-const arrivals = v.strictObject({ base: place, tip: v.strictObject({ size: count, root: bytes(limits.KEY_BYTES) }) });
-const file: Schema<SeenContent> = v.strictObject({
+const arrivalMark = v.strictObject({
+  base: place,
+  tip: place,
+  heads: v.pipe(v.array(head), v.maxLength(limits.MAX_DEVICES)),
+});
+const file: v.GenericSchema<unknown, SeenContent> = v.strictObject({
   v: v.literal(1),
   spaces: v.pipe(v.array(space), v.maxLength(limits.MAX_SPACES)),
-  arrivals: v.nullable(arrivals),
+  arrivals: v.nullable(arrivalMark),
   eventCursor: count,
 });
 
@@ -88,7 +80,7 @@ export function openSeen(profile: Profile): Seen {
   };
   const change = async (edit: (content: SeenContent) => SeenContent): Promise<void> => {
     const run = afterLast(queues.get(profile), async () => {
-      await profile.write('seen', formatSeen(edit(await read())));
+      await profile.write('seen', encodeUtf8(encodeJson(edit(await read()))));
     });
     queues.set(profile, run);
     await run;
@@ -104,7 +96,7 @@ export function openSeen(profile: Profile): Seen {
         return { ...content, spaces: [...others, markOf(id, mark)] };
       }),
     arrivals: async () => (await read()).arrivals,
-    keepArrivals: ({ base, tip }) => change((content) => ({ ...content, arrivals: { base, tip } })),
+    keepArrivals: (mark) => change((content) => ({ ...content, arrivals: arrivalMarkOf(mark) })),
     eventCursor: async () => (await read()).eventCursor,
     setEventCursor: (number) => change((content) => ({ ...content, eventCursor: number })),
   };
@@ -117,36 +109,32 @@ async function afterLast(last: Promise<unknown> | undefined, work: () => Promise
 
 /** @throws SdkError `profile_damaged` */
 export function parseSeen(content: Uint8Array): SeenContent {
-  let value: unknown;
-  try {
-    value = JSON.parse(decodeUtf8(content) ?? '');
-  } catch {
-    value = null;
-  }
-  const parsed = v.safeParse(file, value, { abortEarly: true });
-  if (!parsed.success) throw new SdkError('profile_damaged', 'the file of what this device has seen cannot be read');
-  return parsed.output;
+  const parsed = parseStored(file, jsonOf(content));
+  if (parsed === null) throw new SdkError('profile_damaged', 'the file of what this device has seen cannot be read');
+  return parsed;
 }
 
-function formatSeen(content: SeenContent): Uint8Array {
-  return encodeUtf8(encodeJson(content));
+function jsonOf(content: Uint8Array): unknown {
+  try {
+    return JSON.parse(decodeUtf8(content) ?? '');
+  } catch {
+    return null;
+  }
 }
 
 // Field by field: nothing that a caller's object has besides gets into the strict file.
 function markOf(id: Uint8Array, { tip, past, heads, counter, refetch }: SpaceMark): SeenContent['spaces'][number] {
-  return {
-    space: id,
-    tip: { size: tip.size, peaks: tip.peaks },
-    past: past.map(({ size, peaks }) => ({ size, peaks })),
-    heads: heads.map(({ device, size, root, counter, hour, checked }) => ({
-      device,
-      size,
-      root,
-      counter,
-      hour,
-      checked,
-    })),
-    counter,
-    refetch,
-  };
+  return { space: id, tip: placeOf(tip), past: past.map(placeOf), heads: heads.map(headOf), counter, refetch };
+}
+
+function arrivalMarkOf({ base, tip, heads }: ArrivalMark): ArrivalMark {
+  return { base: placeOf(base), tip: placeOf(tip), heads: heads.map(headOf) };
+}
+
+function placeOf({ size, peaks }: TreePlace): TreePlace {
+  return { size, peaks };
+}
+
+function headOf({ device, size, root, counter, hour, checked }: KnownHead): KnownHead {
+  return { device, size, root, counter, hour, checked };
 }

@@ -61,11 +61,23 @@ async function requireOpens(context: SpaceContext, change: FetchedChange, sealed
   }
 }
 
-/** @throws SdkError `epoch_unknown`; CryptoError where the cache gives other bytes than it was given */
+/**
+ * What stands in a kept record.
+ *
+ * @throws SdkError `epoch_unknown`, `space_altered` where its bytes have not come, `profile_damaged` where the cache
+ * gives other bytes than it was given: it is then emptied, and filled again by catching up
+ */
 export async function openCached(context: SpaceContext, cached: CachedRecord): Promise<Uint8Array> {
-  const { engine, keys, space } = context;
+  const { host, engine, keys, space } = context;
   const { record, version, epoch, sealed } = cached;
-  if (sealed.length === 0) throw new SdkError('space_altered', 'the bytes of a record were not given');
+  if (sealed.length === 0) throw altered('the bytes of a record were not given');
   const place = { space, epoch, record, version: BigInt(version), membershipNote: null };
-  return openRecord({ engine, epochSecret: keys.secretOf(epoch) }, place, sealed);
+  const epochSecret = keys.secretOf(epoch);
+  try {
+    return await openRecord({ engine, epochSecret }, place, sealed);
+  } catch (error) {
+    if (!(error instanceof CryptoError)) throw error;
+    await host.cache.forget(space);
+    throw new SdkError('profile_damaged', 'a kept record does not open', { cause: error });
+  }
 }

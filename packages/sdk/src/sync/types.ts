@@ -50,6 +50,13 @@ export interface LogTip {
   readonly root: Uint8Array;
 }
 
+/** What a device vouches for: a note in the vault. */
+export interface NotedTip extends LogTip {
+  readonly device: Uint8Array;
+  /** Since 1970-01-01T00Z, by that device's clock. */
+  readonly hour: number;
+}
+
 /** Of the head that speaks of the most changes: what a person compares who joins with a new device. */
 export interface NewestState {
   readonly device: Uint8Array;
@@ -64,10 +71,10 @@ export interface Space {
   /**
    * Fetches what is new, checks it against this device's last root and every head it knows, and keeps it.
    *
-   * @param expected what others vouch for, as from `notedHeads`; those of other spaces are left aside
+   * @param expected what devices noted (`notedHeads`); those of other spaces are left aside
    * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `epoch_unknown`; what the wire throws
    */
-  catchUp(expected?: readonly LogTip[]): Promise<CaughtUp>;
+  catchUp(expected?: readonly NotedTip[]): Promise<CaughtUp>;
   /**
    * From what was caught up. Null where there is no such record; a deleted one has a null body.
    *
