@@ -1,9 +1,9 @@
 /** What each recipient gets besides the payloads: headers and a delivery part (docs/spec/08-message.md). */
 import { parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
 import type { VerifiedIdentity } from '../signing/types.ts';
-import { equalBytes } from '../signing/equal-bytes.ts';
 import { growBlindTree, type BlindOpening } from './blind-tree.ts';
 import { encodeDeliveryBody } from './delivery-body.ts';
+import { isParty } from './is-party.ts';
 import type { MessageHost } from './item-key.ts';
 import type { SealedMessage } from './seal-message.ts';
 
@@ -79,5 +79,5 @@ async function openingsOf(
   const { blindSeed, bcc } = written;
   if (blindSeed === null) return () => null;
   const { openings } = await growBlindTree(engine, blindSeed, bcc);
-  return ({ hash }) => openings[bcc.findIndex(({ identity }) => equalBytes(identity, hash))] ?? null;
+  return ({ party }) => openings[bcc.findIndex((one) => isParty(one, party))] ?? null;
 }

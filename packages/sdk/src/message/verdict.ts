@@ -1,11 +1,11 @@
 /** What may be said about a message: every outcome is a value (docs/spec/08-message.md, "Verdicts"). */
 import type { Engine } from '@latchkey/crypto';
-import type { MessageStatement, Party } from '@latchkey/protocol';
-import { equalBytes } from '../signing/equal-bytes.ts';
+import type { MessageStatement } from '@latchkey/protocol';
 import { identityKeys } from '../signing/identity.ts';
 import { isSignedBy, type UnverifiedStatement } from '../signing/signed-statement.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import { opensBlind, type BlindOpening } from './blind-tree.ts';
+import { isParty } from './is-party.ts';
 import type { Receiver } from './open-first-chunk.ts';
 import type { SenderVersion } from './sender-view.ts';
 import type { Addressed, MessageVerdict } from './types.ts';
@@ -100,8 +100,4 @@ async function addressedTo(engine: Engine, { signed, receiver, ownCopy, opening 
   if (opening === null) return 'passed_on';
   for (const party of mine) if (await opensBlind(engine, statement.blind, { opening, party })) return 'bcc';
   return 'passed_on';
-}
-
-function isParty(one: Party, other: Party): boolean {
-  return one.address === other.address && one.version === other.version && equalBytes(one.identity, other.identity);
 }
