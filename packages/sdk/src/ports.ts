@@ -115,6 +115,8 @@ export interface RecordCache {
   /** In the order of their record ids. A snapshot: changes made meanwhile do not disturb it. */
   all(space: Uint8Array): AsyncIterable<CachedRecord>;
   forget(space: Uint8Array): Promise<void>;
+  /** Leaves nothing behind, not even an empty file. */
+  forgetAll(): Promise<void>;
 }
 
 /** Everything that a client with an account needs. */

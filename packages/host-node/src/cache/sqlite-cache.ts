@@ -89,6 +89,10 @@ class FileCache implements SqliteCache {
     });
   }
 
+  forgetAll(): Promise<void> {
+    return withHostErrors({ action: 'write', path: this.#path }, () => this.#throwAway());
+  }
+
   async close(): Promise<void> {
     for (const snapshot of this.#snapshots) snapshot.close();
     this.#snapshots.clear();

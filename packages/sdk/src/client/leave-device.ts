@@ -33,26 +33,23 @@ export function logOut(host: ClientHost): Promise<void> {
       await host.profile.remove('pending');
       return;
     }
-    const mailbox = await leaveVault(host, account);
+    await leaveVault(host, account);
     await endSession(host.connect(account.origin), account.session);
-    await host.cache.forget(account.vault);
-    if (mailbox !== null) await host.cache.forget(mailbox);
+    await host.cache.forgetAll();
     for (const file of ['unlocked', 'pending', 'seen', 'account'] as const) await host.profile.remove(file);
   });
 }
 
-/** @returns the mailbox's id; null where the account is locked and the vault cannot be asked */
-async function leaveVault(host: ClientHost, account: AccountFile): Promise<Uint8Array | null> {
+async function leaveVault(host: ClientHost, account: AccountFile): Promise<void> {
   const unlocked = await readUnlocked(host.profile);
-  if (unlocked === null) return null;
+  // Locked, it cannot ask the vault: the device's record stays, without a session.
+  if (unlocked === null) return;
   try {
-    const { vault, mailbox, device } = await composeFromProfile(host, account, unlocked);
+    const { vault, device } = await composeFromProfile(host, account, unlocked);
     await vault.catchUp();
     await vault.write([{ id: device, change: (current) => (current === null ? 'keep' : null) }]);
-    return mailbox.id;
   } catch (error) {
     // The session has ended already, as after another device removed it: then that device has seen to the record.
-    if (error instanceof RefusedError && error.wire === 'session_invalid') return null;
-    throw error;
+    if (!(error instanceof RefusedError) || error.wire !== 'session_invalid') throw error;
   }
 }

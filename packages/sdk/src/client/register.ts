@@ -1,5 +1,5 @@
 /** A new account, from nothing to an unlocked client (docs/spec/05-account.md, "Registration"). */
-import { kitKeys } from '@latchkey/crypto';
+import { ACCOUNT_SECRET_BYTES, kitKeys, passwordInput } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import { parseInvitation, ROUTES, type Invitation } from '@latchkey/protocol/wire';
 import { FIRST_GENERATION, prepareAccount } from '../account/create-account.ts';
@@ -91,6 +91,7 @@ async function planFor(
   if (begun?.sent === true) {
     throw new SdkError('registration_unfinished', 'another registration on this device is not finished');
   }
+  await requireFitPassword(host, { address, origin, password: request.password });
   const facts = await askServer(host.connect(origin), {
     address,
     serverKey: invitation?.opaque ?? null,
@@ -232,6 +233,14 @@ async function unsavedKitOf({ engine }: ClientHost, plan: RegistrationPlan): Pro
   if (genesis === undefined) throw new SdkError('profile_damaged', 'the plan of the registration cannot be read');
   const { hash } = genesis;
   return { latchkey: 'unsaved-kit/v1', address, entropy, generation: FIRST_GENERATION, dateSeconds, genesis: hash };
+}
+
+/** Before anything is written or asked. @throws CryptoError `password_unfit` */
+async function requireFitPassword(
+  { engine }: ClientHost,
+  parts: { readonly address: string; readonly origin: string; readonly password: string },
+): Promise<void> {
+  await passwordInput(engine, { ...parts, accountSecret: new Uint8Array(ACCOUNT_SECRET_BYTES) });
 }
 
 function readInvitation(text: string | undefined): Invitation | null {

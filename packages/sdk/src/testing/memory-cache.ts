@@ -36,6 +36,10 @@ export function memoryCache(): RecordCache {
       spaces.delete(hex.encode(space));
       return Promise.resolve();
     },
+    forgetAll() {
+      spaces.clear();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -12,7 +12,8 @@ h1 { font-size: 20pt; line-height: 1.2; margin: 0; }
 h2 { font-size: 11pt; margin: 5mm 0 1mm; }
 p { margin: 0 0 2mm; }
 .brand { font-size: 10pt; white-space: nowrap; }
-.sheet { display: flex; gap: 8mm; align-items: flex-start; }
+.sheet { display: flex; flex-wrap: wrap; gap: 6mm 8mm; align-items: flex-start; }
+.sheet dl { flex: 1 1 80mm; min-width: 0; }
 .code { flex: none; width: 58mm; height: 58mm; }
 dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 1mm 4mm; }
 dt { color: #555; }
@@ -24,12 +25,19 @@ code { font: 9pt/1.4 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overfl
 .words span { display: inline-block; width: 7mm; color: #555; font-size: 9pt; }
 .warning { border-left: 1mm solid #1c1c1c; padding-left: 3mm; margin: 4mm 0; }
 footer { margin-top: 6mm; border-top: 0.2mm solid #999; padding-top: 2mm; font-size: 9pt; color: #555; }
+@media screen and (max-width: 160mm) {
+  body { padding: 6mm; }
+  header { flex-wrap: wrap; }
+  dl { grid-template-columns: 1fr; gap: 0; }
+  dd { margin-bottom: 2mm; }
+  .words { grid-auto-flow: row; grid-template-rows: none; grid-template-columns: repeat(auto-fill, minmax(34mm, 1fr)); }
+}
 @page { size: auto; margin: 12mm; }
 @media print { body { padding: 0; max-width: none; } h2, .sheet, .words { break-inside: avoid; } }
 `;
 
 /** Of `STYLE`, so that no other style counts; the test computes it. */
-const STYLE_HASH = 'sha256-TUMaNqw1aaQwjnIMpViBS2iTpHYwQpgVEMewo9cdBQ8=';
+const STYLE_HASH = 'sha256-kr/jWnME19MBL3d5bzXa0TaUG+mXcz/JE7lOt22bmmc=';
 
 export interface Sheet {
   readonly title: string;
