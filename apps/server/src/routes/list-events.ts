@@ -11,14 +11,16 @@ export interface ListEvents {
 
 type Listed = ResponseOf<(typeof ROUTES)['eventsList']>;
 
+/** Number of the newest event; 0 before the first. */
+export async function newestEvent({ db }: Pick<Store, 'db'>, account: Uint8Array): Promise<number> {
+  const row = await db.selectFrom('account').select('events_ever').where('id', '=', account).executeTakeFirstOrThrow();
+  return row.events_ever;
+}
+
 /** @throws Refused `cursor_old` where events after the cursor have been dropped, or were never there */
 export async function listEvents({ db }: Store, { account, after, limit }: ListEvents): Promise<Listed> {
   // The count first: an event that comes between the two reads is then only one more.
-  const { events_ever: newest } = await db
-    .selectFrom('account')
-    .select('events_ever')
-    .where('id', '=', account)
-    .executeTakeFirstOrThrow();
+  const newest = await newestEvent({ db }, account);
   const rows = await db
     .selectFrom('event')
     .selectAll()

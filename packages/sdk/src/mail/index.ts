@@ -1,10 +1,19 @@
-/** Door `@latchkey/sdk/mail`: sending, receiving and keeping mail. */
+/** Door `@latchkey/sdk/mail`: sending, receiving and keeping mail (docs/spec/09-mail.md). */
+export { openAttachmentRange, saveAttachments, type AttachmentSpan, type SaveOptions } from './attachments.ts';
+export { findMessage, list, type ListOptions } from './list.ts';
+export { mark, type Marked } from './mark.ts';
+export { read } from './read.ts';
+export { receive, type Received } from './receive.ts';
+export { RecipientsRefusedError, type RefusedRecipient } from './refused-recipients.ts';
+export { resumeOutbox, type OutboxResult, type ResumeOptions } from './resume-outbox.ts';
+export { send } from './send.ts';
 export type {
   Draft,
   DraftAttachment,
   Folder,
   Mark,
   MessageAttachment,
+  MessageProblem,
   MessageRow,
   ReadMessage,
   RecipientOutcome,
@@ -14,3 +23,4 @@ export type {
   TransferOptions,
   TransferProgress,
 } from './types.ts';
+export { waitForMail, watch, type WaitOptions, type WatchOptions } from './watch.ts';

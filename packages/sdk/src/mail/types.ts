@@ -73,7 +73,17 @@ export interface MessageRow {
   readonly missingBefore: number;
   /** What lists sort by: the date, kept within a day before the arrival hour and an hour after. */
   readonly sortSeconds: number;
+  /** Why nothing of it can be shown: then summary.from and subject are empty texts. Null for every other row. */
+  readonly problem: MessageProblem | null;
 }
+
+export type MessageProblem =
+  /** Sealed to none of the own identities. */
+  | 'not_for_me'
+  /** It does not open, or contradicts itself. */
+  | 'damaged'
+  /** Filed by a newer version of Latchkey. */
+  | 'newer';
 
 export interface MessageAttachment {
   readonly name: string;
@@ -88,6 +98,8 @@ export interface ReadMessage {
   readonly from: CanonicalAddress;
   readonly to: readonly CanonicalAddress[];
   readonly cc: readonly CanonicalAddress[];
+  /** Of one's own copies alone. */
+  readonly bcc: readonly CanonicalAddress[];
   readonly dateSeconds: number;
   readonly text: string;
   readonly html: string | null;
@@ -99,6 +111,7 @@ export interface ReadMessage {
 export interface Mark {
   readonly read?: boolean;
   readonly starred?: boolean;
+  /** `inbox`: back where it came to lie; own copies lie among the sent ones. */
   readonly folder?: 'inbox' | 'archive' | 'trash';
 }
 

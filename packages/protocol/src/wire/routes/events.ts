@@ -12,7 +12,11 @@ const event = v.variant('kind', [
 const eventsList = route({
   path: '/v1/events/list',
   auth: 'session',
-  request: v.strictObject({ after: f.count, limit: f.limit }),
+  request: v.strictObject({
+    /** Null: from now on, whatever happened before; gives `newest` and no events. */
+    after: v.nullable(f.count),
+    limit: f.limit,
+  }),
   response: v.strictObject({
     /** Number of the newest event. */
     newest: f.count,

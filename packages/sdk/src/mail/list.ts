@@ -1,0 +1,48 @@
+import { hex } from '@scure/base';
+import type { Client } from '../client/types.ts';
+import { findRecord, messageRecords, type FoundRecord } from './find-record.ts';
+import { rowOf, rowSources } from './rows.ts';
+import type { Folder, MessageRow } from './types.ts';
+
+export interface ListOptions {
+  /** Default: the inbox. */
+  readonly folder?: Folder | 'all';
+  readonly unreadOnly?: boolean;
+}
+
+/** From what this device has caught up with, newest first. */
+export async function list(
+  client: Client,
+  { folder = 'inbox', unreadOnly = false }: ListOptions = {},
+): Promise<readonly MessageRow[]> {
+  const rows = await allRows(client);
+  return rows.filter((row) => (folder === 'all' || row.folder === folder) && (!unreadOnly || row.unread));
+}
+
+/**
+ * By its id or any beginning of it that no other has.
+ *
+ * @throws SdkError `message_not_found`, `message_ambiguous`
+ */
+export async function findMessage(client: Client, prefix: string): Promise<MessageRow> {
+  const found = await findRecord(client, prefix);
+  const [row] = await listRows(client, [found.id]);
+  return row ?? rowOf(found, await rowSources(client, [found]));
+}
+
+/** The rows of these records, newest first. */
+export async function listRows(client: Client, ids: readonly Uint8Array[]): Promise<readonly MessageRow[]> {
+  if (ids.length === 0) return [];
+  const wanted = new Set(ids.map((id) => hex.encode(id)));
+  return (await allRows(client)).filter(({ id }) => wanted.has(id));
+}
+
+/** All of them, since what is missing before one shows only beside the others. */
+async function allRows(client: Client): Promise<readonly MessageRow[]> {
+  const found: FoundRecord[] = [];
+  for await (const each of messageRecords(client)) found.push(each);
+  const sources = await rowSources(client, found);
+  return found
+    .map((each) => rowOf(each, sources))
+    .toSorted((one, other) => other.sortSeconds - one.sortSeconds || (one.id < other.id ? -1 : 1));
+}

@@ -1,0 +1,78 @@
+/** Receiving: the main flow (docs/spec/09-mail.md, "Receiving"). */
+import type { Client } from '../client/types.ts';
+import { openArrivalLog, type HereArrival } from '../sync/open-arrival-log.ts';
+import { fileArrivals } from './arrivals/file-arrivals.ts';
+import { judgeArrival } from './arrivals/judge-arrival.ts';
+import { listRows } from './list.ts';
+import { receiverOf } from './open-stored.ts';
+import { patientWire, type LineOptions } from './transfers/server-line.ts';
+import type { MessageRow, TransferOptions } from './types.ts';
+import type { Receiver } from '../message/index.ts';
+
+export interface Received {
+  /** What this call filed, newest first. */
+  readonly arrived: readonly MessageRow[];
+}
+
+/** Opened at once: each costs a call. */
+const AT_ONCE = 8;
+/** Filed together. */
+const FILED_AT_ONCE = 128;
+
+/**
+ * List what arrived → open and judge each → file, up to 128 together. Nothing that arrives is lost, and nothing holds up
+ * the rest: what cannot be opened is filed as what it is.
+ *
+ * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `stopped`; what the wire throws
+ */
+export async function receive(client: Client, options: TransferOptions = {}): Promise<Received> {
+  const filed = await receiveRecords(client, options);
+  return { arrived: await listRows(client, filed) };
+}
+
+/** @returns record ids that this call filed */
+export async function receiveRecords(client: Client, options: LineOptions): Promise<readonly Uint8Array[]> {
+  await client.mailbox.catchUp();
+  const { host, session } = client;
+  const log = openArrivalLog(host, { wire: patientWire(client), session });
+  const receiver = cachedReceiver(client);
+  const filed: Uint8Array[] = [];
+  let batch: HereArrival[] = [];
+  for await (const arrival of log.list()) {
+    batch.push(arrival);
+    if (batch.length < FILED_AT_ONCE) continue;
+    filed.push(...(await receiveBatch(client, { arrivals: batch, receiver }, options)));
+    batch = [];
+  }
+  if (batch.length > 0) filed.push(...(await receiveBatch(client, { arrivals: batch, receiver }, options)));
+  return filed;
+}
+
+async function receiveBatch(
+  client: Client,
+  { arrivals, receiver }: { arrivals: readonly HereArrival[]; receiver: Receiver },
+  options: LineOptions,
+): Promise<readonly Uint8Array[]> {
+  const judged = [];
+  for (let at = 0; at < arrivals.length; at += AT_ONCE) {
+    const some = arrivals.slice(at, at + AT_ONCE);
+    judged.push(
+      ...(await Promise.all(some.map(async (arrival) => judgeArrival(client, { arrival, receiver }, options)))),
+    );
+  }
+  return fileArrivals(client, judged, options);
+}
+
+/** Each sender is looked up once, and afresh: a key that was retired yesterday must not pass for the newest. */
+function cachedReceiver(client: Client): Receiver {
+  const receiver = receiverOf(client, null, { pinIsEnough: false });
+  const known = new Map<string, ReturnType<Receiver['lookUp']>>();
+  return {
+    ...receiver,
+    async lookUp(address) {
+      const view = known.get(address) ?? receiver.lookUp(address);
+      known.set(address, view);
+      return view;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** One message in the mailbox (docs/spec/09-mail.md, "Filed record"). Never changed once it is there. */
+import type { CanonicalAddress } from '@latchkey/protocol';
+import { encodeBytes } from '@latchkey/protocol/wire';
+import * as v from 'valibot';
+import type { MessageVerdict, Summary } from '../../message/index.ts';
+import type { RecordBody } from '../../sync/types.ts';
+import { addressField, bytesField, countField, hashField, idField, listField, textField } from './fields.ts';
+
+/** A payload under an own hold. */
+export interface StoredItem {
+  readonly hold: Uint8Array;
+  /** Of the whole blob. */
+  readonly sizeBytes: number;
+  /** Of own copies, which are whole age files: the header before the payload, and the commitment that it opens to. */
+  readonly own: { readonly headerBytes: number; readonly item: Uint8Array } | null;
+}
+
+/** The sender by the hash of the identity statement. */
+export interface StoredVerdict extends Omit<MessageVerdict, 'sender'> {
+  readonly sender: Uint8Array | null;
+}
+
+export interface MessageRecord {
+  readonly way: 'received' | 'sent';
+  /** Of the arrival, or of the sending; since 1970-01-01T00Z. */
+  readonly hour: number;
+  /** Hash of the statement. */
+  readonly hash: Uint8Array;
+  readonly to: readonly CanonicalAddress[];
+  /** Of own copies alone. */
+  readonly bcc: readonly CanonicalAddress[];
+  readonly summary: Summary;
+  readonly verdict: StoredVerdict;
+  /** The sender's count of messages to this owner. */
+  readonly counter: number | null;
+  /** The delivery part as it came, still sealed; null with own copies. */
+  readonly delivery: Uint8Array | null;
+  readonly message: StoredItem;
+  readonly keyList: StoredItem | null;
+  readonly attachments: readonly StoredItem[];
+}
+
+const storedItem = v.strictObject({
+  hold: idField,
+  sizeBytes: countField,
+  own: v.nullable(v.strictObject({ headerBytes: countField, item: hashField })),
+});
+
+const schema = v.strictObject({
+  kind: v.literal('message'),
+  v: v.literal(1),
+  way: v.picklist(['received', 'sent']),
+  hour: countField,
+  hash: hashField,
+  to: listField(addressField, 1_000),
+  bcc: listField(addressField, 1_000),
+  summary: v.strictObject({
+    from: addressField,
+    subject: textField(4_096),
+    dateSeconds: countField,
+    words: textField(4_096),
+    attachments: countField,
+  }),
+  verdict: v.strictObject({
+    signature: v.picklist(['valid', 'invalid', 'unknown_sender', 'sender_changed']),
+    sender: v.nullable(hashField),
+    retiredKey: v.boolean(),
+    late: v.boolean(),
+    addressed: v.picklist(['to', 'cc', 'bcc', 'passed_on', 'wrong_key', 'own_copy']),
+    inconsistent: v.boolean(),
+  }),
+  counter: v.nullable(countField),
+  delivery: v.nullable(bytesField(1, 4_096)),
+  message: storedItem,
+  keyList: v.nullable(storedItem),
+  attachments: listField(storedItem, 256),
+});
+
+/** Null where it is another kind of record, or one of a newer version. */
+export function parseMessageRecord(body: RecordBody): MessageRecord | null {
+  const parsed = v.safeParse(schema, body, { abortEarly: true });
+  return parsed.success ? parsed.output : null;
+}
+
+export function messageRecordBody(record: MessageRecord): RecordBody {
+  const { hash, verdict, delivery, message, keyList, attachments } = record;
+  return {
+    kind: 'message',
+    v: 1,
+    way: record.way,
+    hour: record.hour,
+    hash: encodeBytes(hash),
+    to: record.to,
+    bcc: record.bcc,
+    summary: record.summary,
+    verdict: { ...verdict, sender: verdict.sender === null ? null : encodeBytes(verdict.sender) },
+    counter: record.counter,
+    delivery: delivery === null ? null : encodeBytes(delivery),
+    message: itemBody(message),
+    keyList: keyList === null ? null : itemBody(keyList),
+    attachments: attachments.map(itemBody),
+  };
+}
+
+function itemBody({ hold, sizeBytes, own }: StoredItem): Record<string, unknown> {
+  return {
+    hold: encodeBytes(hold),
+    sizeBytes,
+    own: own === null ? null : { headerBytes: own.headerBytes, item: encodeBytes(own.item) },
+  };
+}

@@ -1,0 +1,146 @@
+/** Rows of lists, from records alone: nothing is fetched for them. */
+import { hex } from '@scure/base';
+import type { CanonicalAddress } from '@latchkey/protocol';
+import type { Client } from '../client/types.ts';
+import type { MessageVerdict } from '../message/index.ts';
+import type { VerifiedIdentity } from '../signing/types.ts';
+import type { FoundRecord } from './find-record.ts';
+import type { MessageRecord } from './records/message-record.ts';
+import { parseStateRecord, type StateRecord } from './records/state-record.ts';
+import type { Folder, MessageRow } from './types.ts';
+
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS: number = 24 * HOUR_SECONDS;
+
+/** What a row is made of besides the record of its message. */
+export interface RowSources {
+  /** State records by the hex id of the message. */
+  readonly states: ReadonlyMap<string, StateRecord>;
+  /** Pinned versions of the senders by the hex hash of their statement. */
+  readonly senders: ReadonlyMap<string, VerifiedIdentity>;
+  /** Messages that never came, by the hex id of the one after them. */
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
+  const id = hex.encode(found.id);
+  const state = sources.states.get(id);
+  const marks = { starred: state?.starred ?? false, unread: !(state?.read ?? false) };
+  const moved = state?.folder ?? 'inbox';
+  if (found.content.kind !== 'message') return unreadableRow(found, { id, ...marks, folder: moved });
+  const { message } = found.content;
+  const isSent = message.way === 'sent';
+  const verdict = verdictOf(message, sources);
+  return {
+    id,
+    folder: isSent && moved === 'inbox' ? 'sent' : moved,
+    summary: message.summary,
+    to: message.to,
+    verdict,
+    verified: isClean(verdict),
+    unread: isSent ? false : marks.unread,
+    starred: marks.starred,
+    missingBefore: sources.missing.get(id) ?? 0,
+    sortSeconds: isSent ? message.summary.dateSeconds : clampDate(message.summary.dateSeconds, message.hour),
+    problem: null,
+  };
+}
+
+interface UnreadableFacts {
+  readonly id: string;
+  readonly folder: Folder;
+  readonly unread: boolean;
+  readonly starred: boolean;
+}
+
+function unreadableRow({ content }: FoundRecord, facts: UnreadableFacts): MessageRow {
+  const hour = content.kind === 'unreadable' ? content.unreadable.hour : 0;
+  const nobody = '' as CanonicalAddress;
+  return {
+    ...facts,
+    summary: { from: nobody, subject: '', dateSeconds: hour * HOUR_SECONDS, words: '', attachments: 0 },
+    to: [],
+    verdict: {
+      signature: 'invalid',
+      sender: null,
+      retiredKey: false,
+      late: false,
+      addressed: 'passed_on',
+      inconsistent: false,
+    },
+    verified: false,
+    missingBefore: 0,
+    sortSeconds: hour * HOUR_SECONDS,
+    problem: content.kind === 'unreadable' ? content.unreadable.reason : 'newer',
+  };
+}
+
+function verdictOf({ verdict }: MessageRecord, { senders }: RowSources): MessageVerdict {
+  return { ...verdict, sender: verdict.sender === null ? null : (senders.get(hex.encode(verdict.sender)) ?? null) };
+}
+
+/** Nothing to warn about. */
+export function isClean({ signature, retiredKey, late, addressed, inconsistent }: MessageVerdict): boolean {
+  const isToMe = addressed !== 'passed_on' && addressed !== 'wrong_key';
+  return signature === 'valid' && !retiredKey && !late && isToMe && !inconsistent;
+}
+
+/** What the sender wrote, as far as the server's hour bears it out. */
+export function clampDate(dateSeconds: number, arrivalHour: number): number {
+  const arrival = arrivalHour * HOUR_SECONDS;
+  return Math.min(Math.max(dateSeconds, arrival - DAY_SECONDS), arrival + HOUR_SECONDS);
+}
+
+/** Everything that rows need, for these records. Asks the server only about senders that were never pinned. */
+export async function rowSources(client: Client, found: readonly FoundRecord[]): Promise<RowSources> {
+  const states = new Map<string, StateRecord>();
+  for await (const { body } of client.mailbox.entries('state')) {
+    const state = body === null ? null : parseStateRecord(body);
+    if (state !== null) states.set(hex.encode(state.message), state);
+  }
+  return { states, senders: await sendersOf(client, found), missing: missingBefore(found) };
+}
+
+async function sendersOf(
+  { directory }: Client,
+  found: readonly FoundRecord[],
+): Promise<ReadonlyMap<string, VerifiedIdentity>> {
+  const addresses = new Set<CanonicalAddress>();
+  for (const { content } of found) {
+    if (content.kind === 'message' && content.message.verdict.sender !== null) {
+      addresses.add(content.message.summary.from);
+    }
+  }
+  const senders = new Map<string, VerifiedIdentity>();
+  const asked = [...addresses];
+  for (let at = 0; at < asked.length; at += 256) {
+    for (const resolution of await directory.resolve(asked.slice(at, at + 256), { pinIsEnough: true })) {
+      if (resolution.outcome !== 'known') continue;
+      for (const identity of resolution.versions) senders.set(hex.encode(identity.hash), identity);
+    }
+  }
+  return senders;
+}
+
+/** Each sender identity counts its messages to one owner: a number that is nowhere was never filed here. */
+function missingBefore(found: readonly FoundRecord[]): ReadonlyMap<string, number> {
+  const counted = new Map<string, { id: string; counter: number }[]>();
+  for (const { id, content } of found) {
+    if (content.kind !== 'message') continue;
+    const { counter, verdict } = content.message;
+    if (counter === null || verdict.sender === null || verdict.signature !== 'valid') continue;
+    const sender = hex.encode(verdict.sender);
+    const numbers = counted.get(sender) ?? [];
+    numbers.push({ id: hex.encode(id), counter });
+    counted.set(sender, numbers);
+  }
+  const missing = new Map<string, number>();
+  for (const numbers of counted.values()) {
+    let last = 0;
+    for (const { id, counter } of numbers.toSorted((one, other) => one.counter - other.counter)) {
+      if (counter > last + 1) missing.set(id, counter - last - 1);
+      last = Math.max(last, counter);
+    }
+  }
+  return missing;
+}

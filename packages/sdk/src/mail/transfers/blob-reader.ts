@@ -1,0 +1,82 @@
+import type { PayloadReader } from '@latchkey/crypto';
+import { ROUTES } from '@latchkey/protocol/wire';
+import { RefusedError, SdkError } from '../../errors.ts';
+import type { BlobBody, ByteRange } from '../../ports.ts';
+import { callOptions, patientWire, type LineOptions, type ServerLine } from './server-line.ts';
+
+/** Where an item's bytes lie: in an arrival that is not filed yet, or under an own hold. */
+export type BlobPlace = { readonly arrival: number; readonly item: number } | { readonly hold: Uint8Array };
+
+export interface BlobReaderOptions extends LineOptions {
+  /** Of the whole blob, as this client knows it. */
+  readonly sizeBytes: number;
+  /** Bytes of a header that stand before the payload, and are left out. */
+  readonly headerBytes?: number;
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Reads ranges of a blob, each with one call; after a cut the call goes on from its last byte.
+ *
+ * Its `readAt` throws SdkError `item_withheld` where the server says that it has no such item, `item_altered` where it
+ * has another size; `stopped`; what the wire throws.
+ */
+export function blobReader(line: ServerLine, place: BlobPlace, options: BlobReaderOptions): PayloadReader {
+  const { sizeBytes, headerBytes = 0, onBytes } = options;
+  const patient = { ...line, wire: patientWire(line) };
+  return {
+    sizeBytes: sizeBytes - headerBytes,
+    async readAt(offset, lengthBytes) {
+      const from = headerBytes + offset;
+      const to = Math.min(from + lengthBytes, sizeBytes);
+      const bytes = new Uint8Array(Math.max(0, to - from));
+      if (bytes.length === 0) return bytes;
+      let size = 0;
+      try {
+        const body = await read(patient, place, { ...options, range: { from, to } });
+        for await (const piece of body.stream()) {
+          if (size + piece.length > bytes.length) throw altered('more bytes than were asked for');
+          bytes.set(piece, size);
+          size += piece.length;
+          onBytes?.(piece.length);
+        }
+      } catch (error) {
+        throw meaningOf(error);
+      }
+      if (size < bytes.length) throw altered('fewer bytes than were asked for');
+      return bytes;
+    },
+  };
+}
+
+/** A payload that is in memory. */
+export function bytesReader(bytes: Uint8Array): PayloadReader {
+  return {
+    sizeBytes: bytes.length,
+    readAt: (offset, lengthBytes) => Promise.resolve(Uint8Array.from(bytes.subarray(offset, offset + lengthBytes))),
+  };
+}
+
+async function read(
+  line: ServerLine,
+  place: BlobPlace,
+  { range, signal, sizeBytes }: BlobReaderOptions & { readonly range: ByteRange },
+): Promise<BlobBody> {
+  const options = { ...callOptions(line, signal === undefined ? {} : { signal }), range };
+  const body = await ('hold' in place
+    ? line.wire.read(ROUTES.holdsRead, place, options)
+    : line.wire.read(ROUTES.arrivalItem, place, options));
+  if (body.totalBytes !== sizeBytes) throw altered('the item has another size');
+  return body;
+}
+
+function meaningOf(error: unknown): unknown {
+  if (!(error instanceof RefusedError)) return error;
+  if (error.wire === 'range_outside') return altered('the item is shorter');
+  if (error.wire !== 'not_found') return error;
+  return new SdkError('item_withheld', 'the server does not give an item that it took', { cause: error });
+}
+
+function altered(why: string): SdkError {
+  return new SdkError('item_altered', `an item is not as it was: ${why}`);
+}

@@ -1,0 +1,33 @@
+import { SdkError } from '../../errors.ts';
+import type { CallOptions, ClientHost, StopSignal, Wire } from '../../ports.ts';
+import { retrying } from '../../transport/index.ts';
+
+/** As much of a client as moving items needs. */
+export interface ServerLine {
+  readonly host: Pick<ClientHost, 'engine' | 'clock'>;
+  readonly wire: Wire;
+  /** The session's token. */
+  readonly session: string;
+}
+
+export interface LineOptions {
+  readonly signal?: StopSignal;
+}
+
+/** The same line, for calls that may be repeated whatever became of the first one: all that this folder makes. */
+export function patientWire({ host: { clock, engine }, wire }: Omit<ServerLine, 'session'>): Wire {
+  return retrying(wire, { clock, engine, repeats: () => true });
+}
+
+/** Rights and stop signal, as a call takes them. */
+export function callOptions({ session }: Pick<ServerLine, 'session'>, { signal }: LineOptions): CallOptions {
+  return { rights: { session }, ...(signal === undefined ? {} : { signal }) };
+}
+
+/** Whether the same call may well succeed later. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof SdkError)) return false;
+  return error.code === 'server_unreachable' || ('wire' in error && passing.has(String(error.wire)));
+}
+
+const passing: ReadonlySet<string> = new Set(['busy', 'rate_limited', 'storage_failed', 'internal']);
