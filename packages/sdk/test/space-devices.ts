@@ -2,9 +2,16 @@
 import { chunkCipher, type Engine } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { loginClient } from '@latchkey/crypto/login-client';
-import { ROUTES } from '@latchkey/protocol/wire';
+import {
+  ROUTE_NAMES,
+  ROUTES,
+  type RequestOf,
+  type ResponseOf,
+  type Route,
+  type RouteName,
+} from '@latchkey/protocol/wire';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RecordCache, Wire } from '../src/ports.ts';
+import type { CallOptions, RecordCache, Wire } from '../src/ports.ts';
 import { openSpace } from '../src/sync/open-space.ts';
 import type { RecordBody, RecordEdit, Space, SpaceKeyring } from '../src/sync/types.ts';
 import { memoryHost, memoryProfile, type MemoryHost, type MemoryProfile } from '../src/testing/index.ts';
@@ -120,4 +127,53 @@ export async function contentOf(space: Space): Promise<Record<string, unknown>> 
     content[Buffer.from(record).toString('hex')] = { version, ...body };
   }
   return content;
+}
+
+export interface InterceptedCall {
+  readonly name: RouteName;
+  readonly request: unknown;
+  /** Asks the real server. */
+  next(): Promise<unknown>;
+}
+
+/** The real wire with somebody on it. */
+export function wireThrough(inner: Wire, intercept: (call: InterceptedCall) => Promise<unknown>): Wire {
+  return {
+    origin: inner.origin,
+    call: async <R extends Route>(route: R, request: RequestOf<R>, options?: CallOptions): Promise<ResponseOf<R>> => {
+      const name = ROUTE_NAMES.find((each) => ROUTES[each].path === route.path);
+      if (name === undefined) throw new Error('no such route');
+      const answer = await intercept({ name, request, next: () => inner.call(route, request, options) });
+      return answer as ResponseOf<R>;
+    },
+    put: (route, request, ...rest) => inner.put(route, request, ...rest),
+    read: (route, request, options) => inner.read(route, request, options),
+    events: (from, options) => inner.events(from, options),
+  };
+}
+
+export interface RecordedEngine {
+  readonly engine: Engine;
+  readonly sealings: () => number;
+  /** How often a key and nonce came back for another plaintext or another place. */
+  readonly reuses: () => number;
+}
+
+/** Watches that no key and nonce seal two things (docs/spec/04-records.md, "Fresh salt"). */
+export function recordedEngine(): RecordedEngine {
+  const sealed = new Map<string, string>();
+  let [sealings, reuses] = [0, 0];
+  const hex = (bytes: Uint8Array = new Uint8Array(0)): string => Buffer.from(bytes).toString('hex');
+  const engine: Engine = {
+    ...nodeEngine,
+    aeadSeal(input) {
+      const under = `${hex(input.key)} ${hex(input.nonce)}`;
+      const what = `${hex(input.bytes)} ${hex(input.ad)}`;
+      sealings += 1;
+      if ((sealed.get(under) ?? what) !== what) reuses += 1;
+      sealed.set(under, what);
+      return nodeEngine.aeadSeal(input);
+    },
+  };
+  return { engine, sealings: () => sealings, reuses: () => reuses };
 }
