@@ -1,5 +1,7 @@
 /** Door `@latchkey/sdk/mail`: sending, receiving and keeping mail (docs/spec/09-mail.md). */
 export { openAttachmentRange, saveAttachments, type AttachmentSpan, type SaveOptions } from './attachments.ts';
+export { exportAge, type ExportOptions } from './export-age.ts';
+export { exportEml } from './export-eml.ts';
 export { findMessage, list, type ListOptions } from './list.ts';
 export { mark, type Marked } from './mark.ts';
 export { read } from './read.ts';
