@@ -17,6 +17,9 @@ const usualPatienceMs = 60_000;
 const firstPauseMs = 5;
 const longestPauseMs = 100;
 
+/** Work that nobody waits for any more still has its lock: without this, its database could be collected and closed. */
+const heldOpen = new Set<DatabaseSync>();
+
 /**
  * A lock between processes: an open transaction on an empty SQLite database. The system gives it back when the
  * process ends, however it ends, so that there is nothing stale to recover and no process number to believe.
@@ -49,11 +52,13 @@ export class ProfileLock {
       return withSqliteErrors(this.#path, () => this.#take());
     });
     const held = { isHeld: true };
+    heldOpen.add(database);
     try {
       return await this.#inside.run(held, work);
     } finally {
       // What the work left running must not believe that it still has the lock.
       held.isHeld = false;
+      heldOpen.delete(database);
       database.close();
     }
   }
