@@ -73,16 +73,17 @@ test('a refusal says nothing of what was on the card', async () => {
 });
 
 test('what is no card is never written', async () => {
-  for (const change of [
-    { accountSecret: new Uint8Array(15) },
-    { address: 'Alice@example.org' },
-    { address: 'alice bob@example.org' },
-    { origin: 'https://example.org/' },
-    { serverKey: Buffer.alloc(31).toString('base64url') },
-    { serverKey: Buffer.alloc(33).toString('base64url') },
-    { serverKey: `${card.serverKey}=` },
-    { policy: new Uint8Array(31) },
-  ]) {
-    await assert.rejects(() => formatCard(nodeEngine, { ...card, ...change }), { code: 'argument_invalid' });
+  const invalid: readonly (readonly [Partial<Card>, RegExp])[] = [
+    [{ accountSecret: new Uint8Array(15) }, /^account secret must be 16/],
+    [{ address: 'Alice@example.org' }, /address/],
+    [{ address: 'alice bob@example.org' }, /address/],
+    [{ origin: 'https://example.org/' }, /origin/],
+    [{ serverKey: Buffer.alloc(31).toString('base64url') }, /server key/],
+    [{ serverKey: Buffer.alloc(33).toString('base64url') }, /server key/],
+    [{ serverKey: `${card.serverKey}=` }, /server key/],
+    [{ policy: new Uint8Array(31) }, /^policy hash must be 32/],
+  ];
+  for (const [change, message] of invalid) {
+    await assert.rejects(() => formatCard(nodeEngine, { ...card, ...change }), { code: 'argument_invalid', message });
   }
 });

@@ -7,8 +7,10 @@ import { ACCOUNT_SECRET_BYTES } from './account-secret.ts';
 import { isAddress, isOrigin, requireAddress, requireOrigin } from './address-and-origin.ts';
 import { formatBase32, formatCheckedLine, parseBase32, parseCheckedLine } from './checked-line.ts';
 
-const KIND = 'latchkey/card/v1';
-const FIELDS = 6;
+const FORM = {
+  kind: 'latchkey/card/v1',
+  names: ['address', 'origin', 'accountSecret', 'serverKey', 'policy'],
+} as const;
 const SERVER_KEY_BYTES = 32;
 const HASH_BYTES = 32;
 const NO_POLICY = 'none';
@@ -38,7 +40,7 @@ export async function formatCard(engine: Engine, card: Card): Promise<string> {
   if (policy !== null) requireLength('policy hash', policy, HASH_BYTES);
   const pin = serverKeyBytes(serverKey);
   return formatCheckedLine(engine, [
-    KIND,
+    FORM.kind,
     address,
     origin,
     formatBase32(accountSecret),
@@ -54,22 +56,19 @@ export async function formatCard(engine: Engine, card: Card): Promise<string> {
  * @throws CryptoError `card_malformed`: no card, one of a newer version, or mistyped
  */
 export async function parseCard(engine: Engine, text: string): Promise<Card> {
-  const fields = await parseCheckedLine(engine, text, FIELDS);
-  const [kind = '', address = '', origin = '', secretText = '', pinText = '', policyText = ''] = fields ?? [];
-  const accountSecret = parseBase32(secretText, ACCOUNT_SECRET_BYTES);
-  const pin = parseBase32(pinText, SERVER_KEY_BYTES);
-  const policy = policyText === NO_POLICY ? null : parseBase32(policyText, HASH_BYTES);
-  if (
-    kind !== KIND ||
-    !isAddress(address) ||
-    !isOrigin(origin) ||
-    accountSecret === null ||
-    pin === null ||
-    (policy === null && policyText !== NO_POLICY)
-  ) {
-    throw new CryptoError('card_malformed', 'this is no sign-in card, or it was mistyped');
-  }
+  const fields = await parseCheckedLine(engine, FORM, text);
+  if (fields === null) throw malformed();
+  const { address, origin } = fields;
+  const accountSecret = parseBase32(fields.accountSecret, ACCOUNT_SECRET_BYTES);
+  const pin = parseBase32(fields.serverKey, SERVER_KEY_BYTES);
+  const policy = fields.policy === NO_POLICY ? null : parseBase32(fields.policy, HASH_BYTES);
+  if (!isAddress(address) || !isOrigin(origin) || accountSecret === null || pin === null) throw malformed();
+  if (policy === null && fields.policy !== NO_POLICY) throw malformed();
   return { accountSecret, address, origin, serverKey: base64urlnopad.encode(pin), policy };
+}
+
+function malformed(): CryptoError {
+  return new CryptoError('card_malformed', 'this is no sign-in card, or it was mistyped');
 }
 
 function serverKeyBytes(text: string): Uint8Array {

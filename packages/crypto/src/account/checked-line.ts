@@ -14,24 +14,32 @@ export async function formatCheckedLine(engine: Engine, fields: readonly string[
   return `${text} ${formatBase32(hash.subarray(0, CHECKSUM_BYTES))}`;
 }
 
+export interface LineForm<Name extends string> {
+  /** The first field. */
+  readonly kind: string;
+  /** Of the fields between kind and checksum. */
+  readonly names: readonly Name[];
+}
+
 /**
  * Takes capitals and runs of spaces, as paper and keyboards give them; all lines are lower case.
  *
- * @returns the fields without the checksum; null where there is another number of them or the checksum is wrong
+ * @returns null where kind, number of fields or checksum are others
  */
-export async function parseCheckedLine(
+export async function parseCheckedLine<Name extends string>(
   engine: Engine,
+  { kind, names }: LineForm<Name>,
   text: string,
-  fieldCount: number,
-): Promise<readonly string[] | null> {
-  if (text.length > MAX_LINE_CHARS || !/^[\t\n\r -~]*$/.test(text)) return null;
+): Promise<Readonly<Record<Name, string>> | null> {
+  if (text.length > MAX_LINE_CHARS || !/^[\t\n\r -~]+$/.test(text)) return null;
   const fields = text
     .toLowerCase()
     .split(/[\t\n\r ]+/)
     .filter((field) => field !== '');
-  if (fields.length !== fieldCount + 1) return null;
-  const checked = fields.slice(0, -1);
-  return (await formatCheckedLine(engine, checked)) === fields.join(' ') ? checked : null;
+  const values = fields.slice(1, -1);
+  if (fields[0] !== kind || values.length !== names.length) return null;
+  if ((await formatCheckedLine(engine, [kind, ...values])) !== fields.join(' ')) return null;
+  return Object.fromEntries(values.map((value, at) => [names[at], value])) as Record<Name, string>;
 }
 
 /** RFC 4648, section 6, lower case, no padding: no 0, 1, 8, 9 that a reader could take for a letter. */

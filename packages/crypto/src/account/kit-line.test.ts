@@ -56,16 +56,17 @@ test('a refusal says nothing of what was on the kit', async () => {
 });
 
 test('what is no kit is never written', async () => {
-  for (const change of [
-    { entropy: new Uint8Array(16) },
-    { genesis: new Uint8Array(31) },
-    { policy: new Uint8Array(33) },
-    { generation: -1 },
-    { generation: 2 ** 32 },
-    { generation: 1.5 },
-    { address: 'alice' },
-    { origin: 'example.org' },
-  ]) {
-    await assert.rejects(() => formatKitLine(nodeEngine, { ...kit, ...change }), { code: 'argument_invalid' });
+  const invalid: readonly (readonly [Partial<KitLine>, RegExp])[] = [
+    [{ entropy: new Uint8Array(16) }, /^kit entropy must be 32/],
+    [{ genesis: new Uint8Array(31) }, /^genesis hash must be 32/],
+    [{ policy: new Uint8Array(33) }, /^policy hash must be 32/],
+    [{ generation: -1 }, /^generation must be/],
+    [{ generation: 2 ** 32 }, /^generation must be/],
+    [{ generation: 1.5 }, /^generation must be/],
+    [{ address: 'alice' }, /address/],
+    [{ origin: 'example.org' }, /origin/],
+  ];
+  for (const [change, message] of invalid) {
+    await assert.rejects(() => formatKitLine(nodeEngine, { ...kit, ...change }), { code: 'argument_invalid', message });
   }
 });

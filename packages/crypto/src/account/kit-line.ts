@@ -6,8 +6,10 @@ import { isAddress, isOrigin, requireAddress, requireOrigin } from './address-an
 import { formatBase32, formatCheckedLine, parseBase32, parseCheckedLine } from './checked-line.ts';
 import { KIT_ENTROPY_BYTES } from './kit-words.ts';
 
-const KIND = 'latchkey/kit/v1';
-const FIELDS = 7;
+const FORM = {
+  kind: 'latchkey/kit/v1',
+  names: ['address', 'origin', 'generation', 'entropy', 'policy', 'genesis'],
+} as const;
 const HASH_BYTES = 32;
 const HIGHEST_GENERATION = 0xffff_ffff;
 const NO_POLICY = 'none';
@@ -39,7 +41,7 @@ export async function formatKitLine(engine: Engine, kit: KitLine): Promise<strin
   requireAddress(address);
   requireOrigin(origin);
   return formatCheckedLine(engine, [
-    KIND,
+    FORM.kind,
     address,
     origin,
     String(generation),
@@ -56,29 +58,26 @@ export async function formatKitLine(engine: Engine, kit: KitLine): Promise<strin
  * @throws CryptoError `kit_malformed`: no kit, one of a newer version, or mistyped
  */
 export async function parseKitLine(engine: Engine, text: string): Promise<KitLine> {
-  const fields = await parseCheckedLine(engine, text, FIELDS);
-  const [kind = '', address = '', origin = '', generationText = '', ...rest] = fields ?? [];
-  const [entropyText = '', policyText = '', genesisText = ''] = rest;
-  const generation = parseGeneration(generationText);
-  const entropy = parseBase32(entropyText, KIT_ENTROPY_BYTES);
-  const policy = policyText === NO_POLICY ? null : parseBase32(policyText, HASH_BYTES);
-  const genesis = parseBase32(genesisText, HASH_BYTES);
-  if (
-    kind !== KIND ||
-    !isAddress(address) ||
-    !isOrigin(origin) ||
-    generation === null ||
-    entropy === null ||
-    (policy === null && policyText !== NO_POLICY) ||
-    genesis === null
-  ) {
-    throw new CryptoError('kit_malformed', 'this is no line of a recovery kit, or it was mistyped');
+  const fields = await parseCheckedLine(engine, FORM, text);
+  if (fields === null) throw malformed();
+  const { address, origin } = fields;
+  const generation = parseGeneration(fields.generation);
+  const entropy = parseBase32(fields.entropy, KIT_ENTROPY_BYTES);
+  const policy = fields.policy === NO_POLICY ? null : parseBase32(fields.policy, HASH_BYTES);
+  const genesis = parseBase32(fields.genesis, HASH_BYTES);
+  if (!isAddress(address) || !isOrigin(origin) || generation === null || entropy === null || genesis === null) {
+    throw malformed();
   }
+  if (policy === null && fields.policy !== NO_POLICY) throw malformed();
   return { entropy, address, origin, generation, policy, genesis };
 }
 
+function malformed(): CryptoError {
+  return new CryptoError('kit_malformed', 'this is no line of a recovery kit, or it was mistyped');
+}
+
 function parseGeneration(text: string): number | null {
-  if (!/^(0|[1-9]\d{0,9})$/.test(text)) return null;
+  if (!/^(0|[1-9]\d*)$/.test(text)) return null;
   const generation = Number(text);
   return generation <= HIGHEST_GENERATION ? generation : null;
 }
