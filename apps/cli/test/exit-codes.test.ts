@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as age from 'age-encryption';
 import { exitCodes } from '../src/exit-codes.ts';
-import { bin, makeKey, sandbox, type Sandbox } from './sandbox.ts';
+import { makeKey, sandbox, type Sandbox } from './sandbox.ts';
 
 /** What each code is provoked with; `internal`, `unfit` and the signals have tests of their own below. */
 const provoked: readonly [status: number, code: string, line: string][] = [
@@ -105,27 +102,4 @@ describe('exit codes', () => {
     assert.match(fault.err, /nobody foresaw \(TypeError\).*\[internal\]/);
     assert.doesNotMatch(fault.err, /SECRET/);
   });
-
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 143],
-  ] as const) {
-    it(`${signal} ends it with ${status} and nothing left, also while it waits for input`, async (t) => {
-      const box = sandbox(t);
-      makeKey(box);
-      const before = box.files();
-      const child = spawn(join(bin, 'latchkey'), ['seal', '-R', 'my.recipient', '-o', 'out'], {
-        cwd: box.folder,
-        env: box.env,
-      });
-      child.stdin.on('error', () => undefined);
-      child.stdin.write(Buffer.alloc(200_000));
-      while (box.files().length === before.length) await delay(20);
-      child.kill(signal);
-      const [code] = (await once(child, 'exit')) as [number | null];
-      assert.equal(code, status);
-      assert.deepEqual(box.files(), before);
-    });
-  }
 });

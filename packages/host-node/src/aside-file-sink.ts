@@ -1,8 +1,9 @@
-import { close, fsync, linkSync, openSync, realpathSync, renameSync, rmSync, write } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { close, fsync, linkSync, openSync, renameSync, rmSync, write } from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { ByteSink } from '@latchkey/sdk/by-hand';
 import { type AsideFile, createAsideFile, forgetAsideFile } from './aside-files.ts';
+import { finalPathOf } from './final-path.ts';
 import { withHostErrors } from './host-error-of.ts';
 
 const writeFrom = promisify(write);
@@ -21,7 +22,7 @@ export class AsideFileSink implements ByteSink {
 
   /** System errors come through. A link is followed: what it points to is replaced, not the link. */
   static create(path: string, replace: boolean): AsideFileSink {
-    const finalPath = resolveLinks(path);
+    const finalPath = finalPathOf(path);
     return new AsideFileSink(path, { finalPath, replace, aside: createAsideFile(dirname(finalPath)) });
   }
 
@@ -101,20 +102,17 @@ function closeNow(fd: number): void {
   close(fd, () => undefined);
 }
 
-/** So that the name, too, outlives a power cut. Some file systems cannot do it to a folder. */
+/** So that the name, too, outlives a power cut. Some file systems cannot do it, nor who may not read the folder. */
 async function syncFolder(folder: string): Promise<void> {
-  const fd = openSync(folder, 'r');
+  let fd: number;
+  try {
+    fd = openSync(folder, 'r');
+  } catch {
+    return;
+  }
   try {
     await syncFd(fd).catch(() => undefined);
   } finally {
     await closeFd(fd);
-  }
-}
-
-function resolveLinks(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return join(realpathSync(dirname(path)), basename(path));
   }
 }

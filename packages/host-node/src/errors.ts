@@ -4,6 +4,8 @@ export type HostErrorCode =
   | 'file_not_readable'
   | 'file_not_writable'
   | 'file_is_directory'
+  /** Its size is no safe integer (2^53 and more): sparse, for no disk holds as much. */
+  | 'file_too_large'
   /** There is a file under the name of the output, and replacing it was not asked for. */
   | 'output_exists'
   | 'output_is_input'

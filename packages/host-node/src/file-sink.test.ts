@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -150,16 +151,36 @@ describe('a process that ends in the middle', () => {
   });
 });
 
-it('an output that could not be opened is a failure, also when nothing was written to it', async () => {
+it('a socket is refused at once: nobody can open one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-socket-'));
   const server = createServer();
   try {
     server.listen(join(folder, 'socket'));
     await once(server, 'listening');
-    const sink = await fileSink(join(folder, 'socket'), { replace: false });
-    await assert.rejects(sink.commit(), { name: 'HostError' });
+    await assert.rejects(fileSink(join(folder, 'socket'), { replace: false }), { code: 'io_failed' });
   } finally {
     server.close();
     rmSync(folder, { recursive: true });
   }
+});
+
+it('a folder that may be written but not read takes a file', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-folder-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const script = `
+    import { fileSink } from ${JSON.stringify(new URL('file-sink.ts', import.meta.url).href)};
+    const sink = await fileSink(process.argv[1], { replace: false });
+    // Root may read any folder: be somebody else from here on.
+    if (process.geteuid() === 0) process.seteuid(65534);
+    await sink.write(Buffer.from('x'));
+    await sink.commit();`;
+  chmodSync(folder, 0o333);
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, join(folder, 'out')], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (told += text));
+  assert.deepEqual(await once(child, 'close'), [0, null], told);
+  chmodSync(folder, 0o700);
+  assert.equal(readFileSync(join(folder, 'out'), 'utf8'), 'x');
 });

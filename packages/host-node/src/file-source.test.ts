@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -110,6 +110,23 @@ describe('what is no regular file', () => {
     const source = await fileSource('/proc/self/status');
     assert.equal(source.sizeBytes, null);
     assert.match((await readAll(source)).toString(), /^Name:/);
+  });
+
+  it('is refused where no number can hold its size', async (t) => {
+    // Disks have no such files, memory does.
+    const huge = existsSync('/dev/shm') ? mkdtempSync('/dev/shm/latchkey-') : folder;
+    t.after(() => rmSync(huge, { recursive: true, force: true }));
+    const sparse = join(huge, 'sparse');
+    // Node itself takes no such number.
+    if (spawnSync('truncate', ['--size', '9007199254740992', sparse]).status !== 0) {
+      t.skip('no file system here has a file of 2^53 bytes');
+      return;
+    }
+    await assert.rejects(fileSource(sparse), { code: 'file_too_large' });
+    truncateSync(sparse, Number.MAX_SAFE_INTEGER);
+    const source = await fileSource(sparse);
+    assert.equal(source.sizeBytes, Number.MAX_SAFE_INTEGER);
+    await source.close();
   });
 
   it('gives an empty file as nothing', async () => {

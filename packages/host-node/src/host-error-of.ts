@@ -15,6 +15,10 @@ export function hostErrorOf(error: unknown, { action, path }: FileContext): unkn
   return new HostError(code, `${path}: ${MESSAGES[code] ?? `the system refused (${systemCode})`}`, { cause: error });
 }
 
+export function isSystemError(error: unknown, systemCode: string): boolean {
+  return error instanceof Error && 'syscall' in error && 'code' in error && error.code === systemCode;
+}
+
 /** Runs `work` and gives its system errors our codes. */
 export async function withHostErrors<T>(context: FileContext, work: () => T | Promise<T>): Promise<T> {
   try {

@@ -14,6 +14,7 @@ export { HostError } from './errors.ts';
 export type { HostErrorCode } from './errors.ts';
 export { openHost } from './host.ts';
 export type { Host, HostOptions } from './host.ts';
+export { descriptorSource } from './descriptor-source.ts';
 export { fileSource } from './file-source.ts';
 export type { FileSource } from './file-source.ts';
 export { openClientHost } from './client-host.ts';

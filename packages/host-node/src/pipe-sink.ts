@@ -1,24 +1,32 @@
 import type { ByteSink } from '@latchkey/sdk/by-hand';
 import { hostErrorOf } from './host-error-of.ts';
+import type { NamedPipe } from './named-pipe.ts';
 
 /** Standard output, a device or a named pipe: what was written is gone, and there is nothing to discard. */
 export class PipeSink implements ByteSink {
   readonly #path: string;
-  readonly #stream: NodeJS.WritableStream;
+  readonly #opened: Promise<NodeJS.WritableStream>;
+  readonly #cancel: () => void;
   #failure: unknown = null;
 
-  constructor(path: string, stream: NodeJS.WritableStream) {
+  constructor(path: string, to: NodeJS.WritableStream | NamedPipe) {
     this.#path = path;
-    this.#stream = stream;
+    this.#opened = 'opened' in to ? to.opened : Promise.resolve(to);
+    this.#cancel = 'opened' in to ? to.cancel : () => undefined;
     // A reader that goes away is told to the next write; an event without a listener would end the process.
-    stream.on('error', (error) => {
-      this.#failure ??= error;
-    });
+    const listen = (stream: NodeJS.WritableStream): void => {
+      stream.on('error', (error) => {
+        this.#failure ??= error;
+      });
+    };
+    if ('opened' in to) void to.opened.then(listen, () => undefined);
+    else listen(to);
   }
 
-  write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#stream.write(bytes, (error) => {
+  async write(bytes: Uint8Array): Promise<void> {
+    const stream = await this.#stream();
+    await new Promise<void>((resolve, reject) => {
+      stream.write(bytes, (error) => {
         const failure = error ?? this.#failure;
         if (failure === null) resolve();
         else reject(this.#hostError(failure));
@@ -26,15 +34,16 @@ export class PipeSink implements ByteSink {
     });
   }
 
-  commit(): Promise<void> {
+  async commit(): Promise<void> {
+    const stream = await this.#stream();
     // Standard streams stay open; a file stream has to let go of what it opened.
-    if (this.#stream === process.stdout) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#stream.once('error', (error: Error) => {
+    if (stream === process.stdout) return;
+    await new Promise<void>((resolve, reject) => {
+      stream.once('error', (error: Error) => {
         reject(this.#hostError(error));
       });
       // `end` calls back with the error too, and before the event.
-      this.#stream.end((error?: Error | null) => {
+      stream.end((error?: Error | null) => {
         const failure = this.#failure ?? error ?? null;
         if (failure === null) resolve();
         else reject(this.#hostError(failure));
@@ -43,8 +52,20 @@ export class PipeSink implements ByteSink {
   }
 
   discard(): Promise<void> {
-    if (this.#stream !== process.stdout) this.#stream.end();
-    return Promise.resolve();
+    // Nobody may be waited for any more. Who reads already sees an end.
+    this.#cancel();
+    const end = (stream: NodeJS.WritableStream): void => {
+      if (stream !== process.stdout) stream.end();
+    };
+    return this.#opened.then(end, () => undefined);
+  }
+
+  async #stream(): Promise<NodeJS.WritableStream> {
+    try {
+      return await this.#opened;
+    } catch (error) {
+      throw this.#hostError(error);
+    }
   }
 
   #hostError(error: unknown): Error {

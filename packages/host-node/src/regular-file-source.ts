@@ -1,4 +1,4 @@
-import { close, fstatSync, openSync, read } from 'node:fs';
+import { type BigIntStats, close, fstatSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { HostError } from './errors.ts';
 import type { FileSource } from './file-source.ts';
@@ -20,13 +20,8 @@ export class RegularFileSource implements FileSource {
   readonly #modifiedNs: bigint;
   #closed = false;
 
-  /** System errors come through. */
-  static open(path: string): RegularFileSource {
-    return new RegularFileSource(path, openSync(path, 'r'));
-  }
-
-  private constructor(path: string, fd: number) {
-    const stats = fstatSync(fd, { bigint: true });
+  /** `fd` is closed by `close`; `stats` are its own, with a size that is a safe integer. */
+  constructor(path: string, { fd, stats }: { readonly fd: number; readonly stats: BigIntStats }) {
     this.path = path;
     this.fd = fd;
     this.sizeBytes = Number(stats.size);
