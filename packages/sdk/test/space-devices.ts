@@ -144,7 +144,7 @@ export function wireThrough(inner: Wire, intercept: (call: InterceptedCall) => P
       const name = ROUTE_NAMES.find((each) => ROUTES[each].path === route.path);
       if (name === undefined) throw new Error('no such route');
       const answer = await intercept({ name, request, next: () => inner.call(route, request, options) });
-      return answer as ResponseOf<R>;
+      return answer;
     },
     put: (route, request, ...rest) => inner.put(route, request, ...rest),
     read: (route, request, options) => inner.read(route, request, options),

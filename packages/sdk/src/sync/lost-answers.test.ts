@@ -20,7 +20,7 @@ import { RefusedError, SdkError } from '../errors.ts';
 import type { Wire } from '../ports.ts';
 import { changeLeaf } from './change-leaf.ts';
 import { EMPTY_TREE, LogTree } from './log-tree.ts';
-import type { RecordBody, RecordEdit } from './types.ts';
+import type { LogTip, RecordBody, RecordEdit } from './types.ts';
 
 let server: TestServer;
 let account: SpaceAccount;
@@ -264,14 +264,14 @@ async function play(history: readonly Act[], size: number, recorded: RecordedEng
     assert.deepEqual(worker.waiting, []);
   }
 
-  const states = [];
+  const states: { content: Record<string, unknown>; tip: LogTip }[] = [];
   for (const { space } of workers) {
     assert.equal((await space.catchUp()).forgedHeads, 0);
     states.push({ content: await contentOf(space), tip: await space.tip() });
   }
   for (const state of states) assert.deepEqual(state, states[0]);
   for (const [record, names] of intents) {
-    const found = (states[0]?.content[record] as { names: string[] } | undefined)?.names ?? [];
+    const found: readonly string[] = (states[0]?.content[record] as { names: string[] } | undefined)?.names ?? [];
     assert.deepEqual(found.toSorted(), names.toSorted(), 'every intent once');
   }
   assert.deepEqual(states[0]?.tip.root, await rootOfServer(keyring.space), 'and the root is that of the server’s log');

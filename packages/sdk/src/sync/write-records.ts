@@ -53,9 +53,14 @@ export async function writeRecords(
     progress.done += progress.doubtful.takeLanded() ?? 0;
     return outcome;
   };
-  const mark = await context.seen.space(context.space);
-  if (progress.doubtful.size > 0 || mark?.refetch === true) await catchUp(0);
+  if (progress.doubtful.size > 0 || (await isDisputed(context))) await catchUp(0);
   while (progress.done < progress.edits.length) await writeBatch(context, progress, catchUp);
+}
+
+/** Nothing is written upon a history that a head speaks against. */
+async function isDisputed({ seen, space }: SpaceContext): Promise<boolean> {
+  const mark = (await seen.space(space)) ?? NEW_MARK;
+  return mark.refetch || mark.heads.some((head) => !head.checked);
 }
 
 async function writeBatch(
