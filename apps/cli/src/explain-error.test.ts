@@ -11,7 +11,8 @@ const rooms = ['packages/protocol/src', 'packages/crypto/src', 'packages/sdk/src
 function listedCodes(): readonly string[] {
   return rooms.flatMap((folder) => {
     const text = readFileSync(new URL(`../../../${folder}/errors.ts`, import.meta.url), 'utf8');
-    const union = /ErrorCode =([^;]*);/.exec(text)?.[1] ?? '';
+    const code = text.replace(/\/\*\*.*?\*\//gs, '');
+    const union = /ErrorCode =([^;]*);/.exec(code)?.[1] ?? '';
     return [...union.matchAll(/'([a-z0-9_]+)'/g)].map(([, code]) => code ?? '');
   });
 }

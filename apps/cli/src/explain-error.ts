@@ -186,6 +186,24 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'Something at the server was changed or is withheld',
     'Do not go on; ask the operator by another way',
   ],
+  vault_shut: [
+    'distrust',
+    'The login is right, but what the server gives does not open the vault',
+    'Ask the operator; the recovery kit may still open it',
+  ],
+  registration_unfinished: [
+    'account',
+    'Another registration was begun here and not finished',
+    'Run it again with its own address, or drop it with latchkey logout',
+  ],
+  address_differs: ['usage', 'The card or the kit is for another address', 'Give the address that is printed on it'],
+  session_current: ['usage', 'This is the session of this machine', 'Sign out with latchkey logout'],
+  outbox_taken: ['server', 'Another process is sending this message', 'Wait until it is done'],
+  item_withheld: [
+    'distrust',
+    'The server says that it does not have an item that it took',
+    'Try again; if it stays, ask the operator',
+  ],
   record_newer: ['unfit', 'This was written by a newer version of latchkey', 'Install the newest one'],
   epoch_unknown: [
     'distrust',

@@ -89,7 +89,8 @@ describe('two people with a profile each', () => {
     const forwarded = carol.inbox().find((entry) => entry['subject'] === 'Fwd: Files');
     assert.deepEqual(
       [forwarded?.['from'], forwarded?.['attachments'], forwarded?.['verified']],
-      [bob.address, 2, true],
+      // The message itself goes along too.
+      [bob.address, 3, true],
     );
     mkdirSync(join(box.folder, 'again'));
     carol.does(['save', String(forwarded?.['id']), '--dir', 'again']);
@@ -180,7 +181,7 @@ describe('an account', () => {
 
     fourth.does(['logout']);
     assert.equal(fourth.run(['whoami']).status, 10);
-    assert.deepEqual(readdirSync(join(box.folder, 'profile-fourth')), []);
+    assert.deepEqual(readdirSync(join(box.folder, 'profile-fourth')), ['lock']);
   });
 
   it('says who it is, shows its card again, is closed and kept', async (t) => {

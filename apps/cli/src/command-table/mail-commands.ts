@@ -38,6 +38,20 @@ export const mailCommands: readonly CommandSpec[] = [
     load: async () => (await import('../mail-commands/send.ts')).send,
   },
   {
+    name: 'outbox',
+    summary: 'Go on with messages that were cut short, or take them back',
+    synopsis: '[undo]',
+    description: [
+      'Sending is gone on with by every command that fetches or sends; this one does only that, and lists what still waits: a reader without room, a file that is gone or has changed.',
+      "'undo' takes back what cannot go on. What a reader already got cannot be taken back.",
+    ],
+    options: [],
+    operand: { name: 'ACTION', required: false, words: ['undo'] },
+    examples: [{ line: 'latchkey outbox', says: 'After a cut.' }],
+    exits: afterNetwork,
+    load: async () => (await import('../mail-commands/outbox.ts')).outbox,
+  },
+  {
     name: 'inbox',
     summary: 'Fetch and list mail',
     synopsis: '[--unread] [--folder NAME] [--json]',

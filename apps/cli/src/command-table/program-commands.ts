@@ -54,6 +54,7 @@ export const programCommands: readonly CommandSpec[] = [
       required: false,
       words: [
         'send',
+        'outbox',
         'inbox',
         'read',
         'save',

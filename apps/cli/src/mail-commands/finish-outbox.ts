@@ -1,18 +1,35 @@
 import type { Client } from '@latchkey/sdk/client';
-import { resumeOutbox } from '@latchkey/sdk/mail';
+import { resumeOutbox, type OutboxResult } from '@latchkey/sdk/mail';
 import { quoted } from '../quoted.ts';
 import type { Reporter } from '../reporter.ts';
+import { reopenAttachments } from './open-attachments.ts';
+
+export interface FinishOptions {
+  readonly report: Reporter;
+  readonly signal: AbortSignal;
+  /** Take back what cannot go on. */
+  readonly undo?: boolean;
+}
 
 /** Goes on with what an earlier command could not finish. */
-export async function finishOutbox(
-  client: Client,
-  { report, signal }: { readonly report: Reporter; readonly signal: AbortSignal },
-): Promise<void> {
-  for (const { subject, to, outcome } of await resumeOutbox(client, { signal })) {
-    const about = `${quoted(subject)} to ${to.join(', ')}, which had been cut short`;
-    if (outcome === 'sent') report.note(`Sent ${about}`);
-    else if (outcome === 'undone')
-      report.warn('message_undone', `Gave up ${about}: its files are not there any more. Send it again`);
-    else report.note(`Still waiting to send ${about}`);
+export async function finishOutbox(client: Client, options: FinishOptions): Promise<readonly OutboxResult[]> {
+  const { report, signal, undo = false } = options;
+  const files = reopenAttachments();
+  try {
+    const results = await resumeOutbox(client, { signal, undo, sourceFor: files.sourceFor });
+    for (const result of results) tell(report, result);
+    return results;
+  } finally {
+    await files.close();
+  }
+}
+
+function tell(report: Reporter, { subject, to, outcome, problem }: OutboxResult): void {
+  const about = `${quoted(subject)} to ${to.join(', ')}`;
+  if (outcome === 'sent') report.note(`Sent ${about}, which had been cut short`);
+  else if (outcome === 'undone') report.note(`Took back ${about}; nobody got it`);
+  else {
+    const why = problem === null ? '' : ` (${problem.code})`;
+    report.warn('message_waiting', `${about} still waits to be sent${why}; take it back with latchkey outbox undo`);
   }
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { fileSource, type FileSource } from '@latchkey/host-node';
-import type { DraftAttachment } from '@latchkey/sdk/mail';
+import type { DraftAttachment, ResumeOptions } from '@latchkey/sdk/mail';
 import { CliError } from '../errors.ts';
 import { quoted } from '../quoted.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -37,11 +37,34 @@ export async function openAttachments(paths: readonly string[]): Promise<OpenAtt
   }
 }
 
-/** Of the file as it is now: nobody changes its content without changing one of these. */
+/**
+ * Where the file is, and what nobody can change its content without changing. Kept sealed in the outbox: a command
+ * that was cut short is gone on with by another one.
+ */
 async function identityOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+  return `${[dev, ino, size, mtimeNs, ctimeNs].join(':')} ${resolve(path)}`;
 }
+
+/** Opens the files of a message that was cut short again; close them when it is done. */
+export function reopenAttachments(): { readonly sourceFor: SourceFor; close(): Promise<void> } {
+  const opened: OpenAttachments[] = [];
+  return {
+    async sourceFor({ identity, name, type }) {
+      const path = identity.slice(identity.indexOf(' ') + 1);
+      const files = await openAttachments([path]).catch(() => null);
+      if (files === null) return null;
+      opened.push(files);
+      const [attachment] = files.attachments;
+      return attachment === undefined ? null : { ...attachment, name, type };
+    },
+    async close() {
+      for (const files of opened) await files.close();
+    },
+  };
+}
+
+type SourceFor = NonNullable<ResumeOptions['sourceFor']>;
 
 function notAFile(path: string): CliError {
   return new CliError('file_not_readable', 'input_output', {
