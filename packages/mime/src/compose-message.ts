@@ -8,6 +8,9 @@ import { MAX_MESSAGE_BYTES, MAX_REFERENCES } from './limits.ts';
 import type { InlinePart, MessageFields } from './message.ts';
 import { formatDate } from './message-date.ts';
 
+/** RFC 5322 2.1.1. */
+const MAX_LINE_CHARS = 998;
+
 /**
  * The bytes of a message: 7-bit, lines end with CRLF, without Bcc.
  * @throws MimeError `field_unfit`, `message_too_large`
@@ -64,10 +67,21 @@ function multipart(kind: 'alternative' | 'related', parts: readonly string[]): s
 function textPart(subtype: 'plain' | 'html', text: string): string {
   if (!text.isWellFormed()) throw new MimeError('field_unfit', 'the text has half of a surrogate pair');
   const lines = text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
-  const asIs = /^[\t\n -~]*$/.test(lines) && !/=_|^From |[^\n]{999}/m.test(lines);
+  const asIs = /^[\t\n -~]*$/.test(lines) && !/=_|^From /m.test(lines) && longestLine(lines) <= MAX_LINE_CHARS;
   const encoding = asIs ? '7bit' : 'quoted-printable';
   const body = asIs ? lines.replaceAll('\n', '\r\n') : encodeQuotedPrintable(lines);
   return `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}`;
+}
+
+function longestLine(text: string): number {
+  let longest = 0;
+  for (let at = 0; at <= text.length;) {
+    const end = text.indexOf('\n', at);
+    const next = end === -1 ? text.length : end;
+    longest = Math.max(longest, next - at);
+    at = next + 1;
+  }
+  return longest;
 }
 
 function inlinePart({ contentId, type, bytes }: InlinePart): string {

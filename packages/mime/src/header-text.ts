@@ -5,9 +5,13 @@ import { MimeError } from './errors.ts';
 import { MAX_MESSAGE_ID_CHARS, MAX_TEXT_FIELD_BYTES } from './limits.ts';
 import type { Mailbox } from './message.ts';
 
+const CRLF = '\r\n';
+/** RFC 2047 2 allows no more in a line with encoded words. */
 const LINE_CHARS = 76;
 /** An encoded word has at most 75 characters, 12 of them around 60 of base64. */
 const WORD_BYTES = 45;
+/** Of the first word, which has the name of the field before it: up to `Subject: `. */
+const FIRST_WORD_BYTES = 39;
 
 /** `Name: value`, folded between the items of a list; without items no line at all. */
 export function listField(name: string, items: readonly string[], separator: ',' | ''): string {
@@ -16,18 +20,20 @@ export function listField(name: string, items: readonly string[], separator: ','
   let column = field.length;
   for (const [index, item] of items.entries()) {
     const text = index === items.length - 1 ? item : item + separator;
-    const fits = column + 1 + text.length <= LINE_CHARS || index === 0;
-    field += fits ? ` ${text}` : `\r\n ${text}`;
-    column = fits ? column + 1 + text.length : 1 + text.length;
+    // An item that is folded itself counts with its first line here and its last line there.
+    const [firstLine = '', ...others] = text.split(CRLF);
+    const fits = column + 1 + firstLine.length <= LINE_CHARS || index === 0;
+    field += fits ? ` ${text}` : `${CRLF} ${text}`;
+    column = others.at(-1)?.length ?? (fits ? column : 0) + 1 + text.length;
   }
-  return `${field}\r\n`;
+  return field + CRLF;
 }
 
 /** A field of words, such as the subject. */
 export function textField(name: string, text: string): string {
   requireText(text);
   const plain = isPlain(text) && !/^ | $/.test(text) && name.length + 2 + text.length <= LINE_CHARS;
-  return `${name}: ${plain ? text : encodedWords(text)}\r\n`;
+  return `${name}: ${plain ? text : encodedWords(text)}${CRLF}`;
 }
 
 /** `address`, or `"name" <address>`. */
@@ -40,7 +46,9 @@ export function mailboxText({ address, name }: Mailbox): string {
   requireText(name);
   const short = isPlain(name) && name.length <= 60;
   const phrase = short ? `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"` : encodedWords(name);
-  return `${phrase} <${address}>`;
+  const lastLine = phrase.slice(phrase.lastIndexOf(CRLF) + 1);
+  const fits = lastLine.length + address.length + 12 <= LINE_CHARS;
+  return `${phrase}${fits ? ' ' : `${CRLF} `}<${address}>`;
 }
 
 /** A message id with its angle brackets. */
@@ -58,7 +66,7 @@ function encodedWords(text: string): string {
   let wordBytes = 0;
   for (const character of text) {
     const characterBytes = utf8Bytes(character).length;
-    if (wordBytes + characterBytes > WORD_BYTES) {
+    if (wordBytes + characterBytes > (words.length === 0 ? FIRST_WORD_BYTES : WORD_BYTES)) {
       words.push(word);
       word = '';
       wordBytes = 0;
@@ -66,7 +74,7 @@ function encodedWords(text: string): string {
     word += character;
     wordBytes += characterBytes;
   }
-  return [...words, word].map((one) => `=?UTF-8?B?${encodeBase64(utf8Bytes(one))}?=`).join('\r\n ');
+  return [...words, word].map((one) => `=?UTF-8?B?${encodeBase64(utf8Bytes(one))}?=`).join(`${CRLF} `);
 }
 
 /** What is taken as it stands: no reader takes it for an encoded word. */

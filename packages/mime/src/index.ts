@@ -2,6 +2,7 @@
 export { composeMessage } from './compose-message.ts';
 export { MimeError, type MimeErrorCode } from './errors.ts';
 export { MAX_MESSAGE_BYTES, MAX_TEXT_FIELD_BYTES } from './limits.ts';
+export { exportMessage, type ExportedAttachment } from './export-message.ts';
 export { formatDate, parseDate } from './message-date.ts';
 export type { InlinePart, Mailbox, MessageFields } from './message.ts';
 export { parseMessage, type MessagePart, type ParsedMessage } from './parse-message.ts';

@@ -73,8 +73,8 @@ function parsedFrom(email: Email): ParsedMessage {
     messageId: idsIn(first('message-id'))[0] ?? null,
     inReplyTo: idsIn(first('in-reply-to'))[0] ?? null,
     references: idsIn(first('references')),
-    text: (email.text ?? '').replaceAll(/\r\n?/g, '\n').replace(/\n$/, ''),
-    html: email.html ?? null,
+    text: linesOf(email.text ?? ''),
+    html: email.html === undefined ? null : linesOf(email.html),
     parts: email.attachments.map(partOf),
     fieldNames: email.headers.map(({ key }) => key),
   };
@@ -95,6 +95,10 @@ function partOf({ filename, mimeType, contentId, related, content }: Attachment)
     inline: related === true,
     bytes: typeof content === 'string' ? new Uint8Array(0) : new Uint8Array(content),
   };
+}
+
+function linesOf(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
 }
 
 function idsIn(value: string | null): readonly string[] {
