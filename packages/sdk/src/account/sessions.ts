@@ -37,3 +37,14 @@ export async function endOtherSessions(wire: Wire, session: string, device: Uint
     }
   }
 }
+
+/** Work in a session that was just opened. Where it fails the session is ended again, as far as the server can be reached. */
+export async function inNewSession<T>(wire: Wire, session: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // What the work threw is what the caller needs to know; the next login for this device ends what is left.
+    await endSession(wire, session).catch(() => undefined);
+    throw error;
+  }
+}

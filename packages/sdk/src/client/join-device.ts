@@ -4,6 +4,7 @@ import { ROUTES } from '@latchkey/protocol/wire';
 import type { VaultRoot } from '../account/latches.ts';
 import type { AccountFile } from '../account/profile-file-types.ts';
 import type { ServerFacts } from '../account/server-facts.ts';
+import { endOtherSessions, inNewSession } from '../account/sessions.ts';
 import { requireOwnIdentity } from '../directory/require-own-identity.ts';
 import { SdkError } from '../errors.ts';
 import type { ClientHost, Wire } from '../ports.ts';
@@ -22,16 +23,26 @@ export interface JoinParts {
   readonly facts: ServerFacts;
   readonly session: string;
   readonly device: Uint8Array;
-  readonly root: VaultRoot;
+  readonly openRoot: () => Promise<VaultRoot>;
   readonly deviceName: string;
   readonly joined: 'password' | 'kit';
   /** Throws where the vault is not the one that was meant. */
   readonly accept: (contents: VaultContents) => void;
 }
 
-/** @throws SdkError `vault_incomplete`, `statement_unverified`; what the wire throws */
-export async function joinDevice(host: ClientHost, parts: JoinParts): Promise<Client> {
-  const { wire, address, facts, session, device, root } = parts;
+/**
+ * Where anything fails, the session is ended again, as far as the server can be reached.
+ *
+ * @throws SdkError `vault_shut`, `vault_incomplete`, `server_differs`, `statement_unverified`; what the wire throws
+ */
+export function joinDevice(host: ClientHost, parts: JoinParts): Promise<Client> {
+  return inNewSession(parts.wire, parts.session, () => join(host, parts));
+}
+
+async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
+  const { wire, address, facts, session, device } = parts;
+  await endOtherSessions(wire, session, device);
+  const root = await parts.openRoot();
   const vaultId = await findVault(wire, session);
   const vault = await openVault(host, { wire, session, device, vault: vaultId, ...root });
   await vault.catchUp();

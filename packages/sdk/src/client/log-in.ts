@@ -2,12 +2,10 @@
 import { CryptoError, parseCard, type Card } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import { openKitSession, openWithKit, readKit } from '../account/kit-login.ts';
-import type { VaultRoot } from '../account/latches.ts';
 import { openWithPassword, provePassword } from '../account/password-login.ts';
 import type { LoginPlan } from '../account/profile-file-types.ts';
 import { readAccount, readPending, writePending } from '../account/profile-files.ts';
 import { askServer, requireServerKey } from '../account/server-facts.ts';
-import { endOtherSessions } from '../account/sessions.ts';
 import { SdkError } from '../errors.ts';
 import type { ByHandHost, ClientHost } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
@@ -51,19 +49,14 @@ async function logInWithCard(
   try {
     const device = await planDevice(host, { address, origin: wire.origin });
     const session = await proven.openSession(device);
-    await endOtherSessions(wire, session, device);
-    const root = await openWithPassword(
-      host,
-      { wire, address, accountSecret },
-      { session, exportKey, minGeneration: 0 },
-    );
+    const use = { session, exportKey, minGeneration: 0 };
     return await joinDevice(host, {
       wire,
       address,
       facts,
       session,
       device,
-      root,
+      openRoot: () => openWithPassword(host, { wire, address, accountSecret }, use),
       deviceName: deviceNameOf(deviceName),
       joined: 'password',
       accept: ({ login }) => {
@@ -88,15 +81,13 @@ async function logInWithKit(
     const facts = await askServer(wire, { address, serverKey: null, policy: line?.policy ?? null });
     const device = await planDevice(host, { address, origin: wire.origin });
     const { session, recoveryKeysHash } = await openKitSession(host, { wire, address, entropy }, device);
-    await endOtherSessions(wire, session, device);
-    const root: VaultRoot = await openWithKit(host, { wire, address, entropy }, session);
     return await joinDevice(host, {
       wire,
       address,
       facts,
       session,
       device,
-      root,
+      openRoot: () => openWithKit(host, { wire, address, entropy }, session),
       deviceName: deviceNameOf(deviceName),
       joined: 'kit',
       accept: ({ keys, login }) => {
