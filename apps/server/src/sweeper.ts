@@ -28,7 +28,7 @@ export async function sweep({ store, blobs }: Pick<Services, 'store' | 'blobs'>)
   }
   for (const file of files) await blobs.remove(file);
   await removeOrphans({ store, blobs });
-  store.truncateLog();
+  store.tidy();
 }
 
 /** Files that a crash left between writing them and naming them in a row. */

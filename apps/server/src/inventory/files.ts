@@ -5,8 +5,10 @@ const nothing = 'nothing by itself';
 /** What lies in the data folder besides the tables. */
 export const FILE_INVENTORY: Readonly<Record<string, ColumnEntry>> = {
   'latchkey.db': {
-    is: 'the tables above; rows lie in the order of their keys',
-    reveals: 'what the tables reveal; removed content is overwritten',
+    is: 'the tables above; rows lie in the order of their keys, and removed content is overwritten',
+    reveals:
+      'what the tables reveal; and by the pages on which larger contents lie, in which order those of the day were ' +
+      'written: once a day all rows are written anew, but not while the file is above 256 MiB',
   },
   'latchkey.db-wal': {
     is: 'the newest changes, shortened after each hourly sweep and at the end',
@@ -33,5 +35,6 @@ export const FILE_INVENTORY: Readonly<Record<string, ColumnEntry>> = {
     is: 'key that signs what is handed over',
     reveals: 'with it a thief can sign folders as if this server had handed them over',
   },
+  'lock-journal': { is: 'what holds the lock while the server runs', reveals: nothing },
   lock: { is: 'an empty database that keeps a second server away', reveals: nothing },
 };

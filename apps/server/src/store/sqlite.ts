@@ -1,7 +1,11 @@
 /** Everything that knows which database engine this is. */
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, sql, type RawBuilder, type SqliteDatabase } from 'kysely';
 import type { Tables } from './schema.ts';
+
+/** About two seconds in which nothing else is written. */
+const rewrittenUpToBytes = 268_435_456;
 
 export type Db = Kysely<Tables>;
 
@@ -27,6 +31,11 @@ export interface Connection {
   rollbackToSavepoint(): void;
   /** Gives freed pages and the WAL's old content back, so that what was deleted does not lie there. */
   truncateLog(): void;
+  /**
+   * Writes all rows anew in the order of their keys: the places of pages no longer tell in which order contents came.
+   * Takes as long as copying the file, so it is left out where that is above `rewrittenUpToBytes`.
+   */
+  rewrite(): void;
   close(): void;
 }
 
@@ -53,6 +62,9 @@ export function openSqlite({ file, mode }: OpenOptions): Connection {
     release: () => database.exec('release one'),
     rollbackToSavepoint: () => database.exec('rollback to one; release one'),
     truncateLog: () => database.exec('pragma wal_checkpoint(truncate)'),
+    rewrite() {
+      if (statSync(file).size <= rewrittenUpToBytes) database.exec('vacuum');
+    },
     close: () => database.close(),
   };
 }

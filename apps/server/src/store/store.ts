@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { WriteName, WriteInput, WriteResult } from '../writes/index.ts';
+import { dayOf } from '../times.ts';
 import { migrate } from './migrate.ts';
 import { Refused } from './refused.ts';
 import { openSqlite, type Db } from './sqlite.ts';
@@ -13,7 +14,8 @@ export interface Store {
   write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteResult<Name>>;
   /** Calls back when the account (hex) has a new event. @returns a function that ends it */
   watch(account: string, wake: () => void): () => void;
-  truncateLog(): void;
+  /** After deletions. Once a day also writes all rows in the order of their keys. */
+  tidy(): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await migrate(file);
   const reader = openSqlite({ file, mode: 'read' });
   const writer = options.writer ?? startWriterThread({ file, died: options.died });
+  let rewrittenOnDay = -1;
   const wakes = new EventEmitter({ captureRejections: true }).setMaxListeners(0);
   return {
     db: reader.db,
@@ -52,7 +55,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       wakes.on(account, wake);
       return () => wakes.off(account, wake);
     },
-    truncateLog: () => writer.truncateLog(),
+    tidy() {
+      const today = dayOf(clock());
+      if (today !== rewrittenOnDay) writer.rewrite();
+      rewrittenOnDay = today;
+      writer.truncateLog();
+    },
     async close() {
       // The writer last: whoever closes last folds the write-ahead log into the file.
       reader.close();

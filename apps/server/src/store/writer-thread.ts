@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WRITES } from '../writes/index.ts';
 import { openSqlite } from './sqlite.ts';
+import { tryRewrite } from './try-rewrite.ts';
 import { WriteQueue, type QueuedJob } from './write-queue.ts';
 
 const port = parentPort;
@@ -11,8 +12,9 @@ const { file } = workerData as { file: string };
 const connection = openSqlite({ file, mode: 'write' });
 const queue = new WriteQueue(connection, WRITES, (finished) => port.postMessage(finished));
 
-port.on('message', (message: QueuedJob | 'truncate' | 'stop') => {
+port.on('message', (message: QueuedJob | 'truncate' | 'rewrite' | 'stop') => {
   if (message === 'truncate') return connection.truncateLog();
+  if (message === 'rewrite') return tryRewrite(connection);
   if (message === 'stop') {
     connection.close();
     return port.close();

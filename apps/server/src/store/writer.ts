@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Write, WriteOutcome } from './group-commit.ts';
 import type { Connection } from './sqlite.ts';
+import { tryRewrite } from './try-rewrite.ts';
 import { WriteQueue, type FinishedJob, type QueuedJob } from './write-queue.ts';
 
 /** Where writes go: the thread in the server, the same queue without a thread in tests of failing storage. */
@@ -8,6 +9,8 @@ export interface Writer {
   run(name: string, input: unknown, nowMs: number): Promise<WriteOutcome>;
   /** Shortens the write-ahead log after deletions. */
   truncateLog(): void;
+  /** Rows in the order of their keys again, where the file is not too large for it. */
+  rewrite(): void;
   stop(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export function startWriterThread({ file, died }: ThreadOptions): Writer {
     run: (name, input, nowMs) =>
       pending.add((id) => worker.postMessage({ id, name, input, nowMs } satisfies QueuedJob, [])),
     truncateLog: () => worker.postMessage('truncate', []),
+    rewrite: () => worker.postMessage('rewrite', []),
     async stop() {
       stopping = true;
       await pending.idle();
@@ -46,6 +50,7 @@ export function writerInProcess(connection: Connection, writes: Readonly<Record<
   return {
     run: (name, input, nowMs) => pending.add((id) => queue.push({ id, name, input, nowMs })),
     truncateLog: () => connection.truncateLog(),
+    rewrite: () => tryRewrite(connection),
     async stop() {
       await pending.idle();
       connection.close();
