@@ -14,6 +14,7 @@ export interface AccountFile {
   readonly accountSecret: Uint8Array;
   /** 16 bytes. */
   readonly device: Uint8Array;
+  readonly deviceName: string;
   /** The session's token. */
   readonly session: string;
   /** Space id, 16 bytes. */

@@ -37,6 +37,7 @@ const accountSchema: v.GenericSchema<unknown, AccountFile> = v.strictObject({
   policy: policyField,
   accountSecret,
   device: id,
+  deviceName: textField(MAX_DEVICE_NAME_CHARS),
   session: token,
   vault: id,
   generation: u32Field,

@@ -64,6 +64,7 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
     policy: facts.policy,
     accountSecret: contents.login.secret,
     device,
+    deviceName: name,
     session,
     vault: vaultId,
     generation: root.generation,

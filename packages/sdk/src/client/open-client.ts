@@ -3,12 +3,15 @@ import { openWithPassword, provePassword } from '../account/password-login.ts';
 import type { AccountFile } from '../account/profile-file-types.ts';
 import { readUnlocked, requireAccount } from '../account/profile-files.ts';
 import { askServer } from '../account/server-facts.ts';
-import { endOtherSessions } from '../account/sessions.ts';
+import { endOtherSessions, inNewSession } from '../account/sessions.ts';
 import { RefusedError, SdkError } from '../errors.ts';
 import type { ClientHost } from '../ports.ts';
 import { composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import type { Client } from './types.ts';
+import { putDevice } from './vault-records.ts';
+
+const HOUR_MS = 3_600_000;
 
 /** @throws SdkError `profile_missing`, `profile_locked`, `profile_damaged`, `vault_incomplete`; what the wire throws */
 export async function openClient(host: ClientHost): Promise<Client> {
@@ -47,10 +50,21 @@ export function unlock(host: ClientHost, password: string): Promise<Client> {
     } catch (error) {
       if (!(error instanceof RefusedError) || error.wire !== 'session_invalid') throw error;
       const session = await proven.openSession(device);
-      await endOtherSessions(wire, session, device);
-      return await openWith(session);
+      return await inNewSession(wire, session, async () => {
+        await endOtherSessions(wire, session, device);
+        const client = await openWith(session);
+        await joinAgain(client, account);
+        return client;
+      });
     } finally {
       exportKey.fill(0);
     }
   });
+}
+
+/** Another device may have taken this one out of the vault, with its session. */
+async function joinAgain({ host, vault, device }: Client, { deviceName: name }: AccountFile): Promise<void> {
+  const madeHour = Math.floor(host.clock.nowMs() / HOUR_MS);
+  await vault.catchUp();
+  await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined: 'password' })]);
 }

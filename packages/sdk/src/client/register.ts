@@ -187,6 +187,7 @@ async function fillAccount(
     policy,
     accountSecret,
     device,
+    deviceName: plan.deviceName,
     session,
     vault: plan.vault,
     generation: FIRST_GENERATION,
