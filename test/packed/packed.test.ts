@@ -97,6 +97,7 @@ test('every room that is not private is packed', () => {
   assert.deepEqual(names, [
     '@latchkey/crypto',
     '@latchkey/host-node',
+    '@latchkey/mime',
     '@latchkey/protocol',
     '@latchkey/sdk',
     '@latchkey/tlog',
@@ -106,6 +107,8 @@ test('every room that is not private is packed', () => {
 });
 
 test('workers are packed beside what starts them', () => {
+  const hostNode = join(consumer, 'node_modules/@latchkey/host-node/dist');
+  assert.ok(existsSync(join(hostNode, 'login/login-worker.js')));
   const crypto = join(consumer, 'node_modules/@latchkey/crypto/dist');
   for (const worker of ['engine-node/chunk-worker.js', 'engine-web/chunk-worker.js']) {
     assert.ok(existsSync(join(crypto, worker)), worker);
@@ -197,6 +200,27 @@ console.log(opened.openedBy, Buffer.concat(await Array.fromAsync(opened.plaintex
 `,
   );
   assert.equal(out, 'mlkem768x25519 opened again\n');
+});
+
+test('host-node keeps a profile, a cache and a login thread in a module of somebody else', () => {
+  const out = runModule(
+    'host.mjs',
+    `
+import { openClientHost } from '@latchkey/host-node';
+const host = await openClientHost({ home: 'profile' });
+await host.profile.exclusively(() => host.profile.write('account', new TextEncoder().encode('kept')));
+const space = new Uint8Array(16);
+await host.cache.apply(space, { records: [], log: { size: 7, peaks: new Uint8Array(), awaited: 0 } });
+const { request } = await host.login.startLogin('input');
+const unreachable = await host.connect('http://127.0.0.1:9').call(
+  { method: 'GET', path: '/', auth: 'none', takes: 'none', errors: [], response: {} }, {},
+).catch(({ code }) => code);
+const kept = Buffer.from(await host.profile.read('account')).toString();
+console.log(kept, (await host.cache.log(space)).size, request.length > 20, unreachable);
+await host.close();
+`,
+  );
+  assert.equal(out, 'kept 7 true server_unreachable\n');
 });
 
 test('tlog reads a note in a module of somebody else', () => {
