@@ -23,9 +23,27 @@ export interface DeliveryBody {
   readonly previous: Uint8Array | null;
 }
 
-/** @throws SdkError `item_altered` for what no delivery part can carry */
-export function encodeDeliveryBody({ summary, opening, counter, previous }: DeliveryBody): Uint8Array<ArrayBuffer> {
+/** What differs between the recipients of one message. */
+export type DeliveryOwn = Omit<DeliveryBody, 'summary'>;
+
+/** The bodies of one message, whose row is written once. */
+export function deliveryBodies(summary: Summary): (own: DeliveryOwn) => Uint8Array<ArrayBuffer> {
   const row = utf8.decode(formatSummary(summary));
+  return (own) => encodeBody(row, own);
+}
+
+/** @throws SdkError `item_altered` for what no delivery part can carry */
+export function encodeDeliveryBody({ summary, ...own }: DeliveryBody): Uint8Array<ArrayBuffer> {
+  return deliveryBodies(summary)(own);
+}
+
+/** @throws SdkError `item_altered` for anything that `encodeDeliveryBody` does not write */
+export function decodeDeliveryBody(body: Uint8Array): DeliveryBody {
+  const { row, ...own } = readBody(body);
+  return { summary: summaryFrom(row), ...own };
+}
+
+function encodeBody(row: Uint8Array, { opening, counter, previous }: DeliveryOwn): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(3 + row.length + 1 + openingBytes(opening?.path.length ?? 0) + 8 + HASH_BYTES);
   const view = new DataView(body.buffer);
   view.setUint8(0, VERSION);
@@ -42,12 +60,12 @@ export function encodeDeliveryBody({ summary, opening, counter, previous }: Deli
   }
   view.setBigUint64(at, BigInt(counter));
   body.set(previous ?? NO_HASH, at + 8);
-  decodeDeliveryBody(body);
+  // Nothing may be sealed that nobody would read.
+  readBody(body);
   return body;
 }
 
-/** @throws SdkError `item_altered` for anything that `encodeDeliveryBody` does not write */
-export function decodeDeliveryBody(body: Uint8Array): DeliveryBody {
+function readBody(body: Uint8Array): DeliveryOwn & { readonly row: Uint8Array } {
   if (body.length < 3 || body.length > LONGEST_DELIVERY_BODY_BYTES) throw malformed();
   const view = new DataView(body.buffer, body.byteOffset, body.length);
   const rowBytes = view.getUint16(1);
@@ -62,7 +80,7 @@ export function decodeDeliveryBody(body: Uint8Array): DeliveryBody {
   const previous = body.slice(counterAt + 8);
   const first = equalBytes(previous, NO_HASH);
   if (!Number.isSafeInteger(counter) || counter < 1 || (counter === 1) !== first) throw malformed();
-  return { summary: summaryAt(body.subarray(3, openingAt)), opening, counter, previous: first ? null : previous };
+  return { row: body.subarray(3, openingAt), opening, counter, previous: first ? null : previous };
 }
 
 function readOpening(body: Uint8Array, at: number, depth: number): BlindOpening {
@@ -80,7 +98,7 @@ function openingBytes(depth: number): number {
   return depth === 0 ? 0 : HASH_BYTES + 2 + depth * HASH_BYTES;
 }
 
-function summaryAt(bytes: Uint8Array): Summary {
+function summaryFrom(bytes: Uint8Array): Summary {
   let text: string;
   try {
     text = utf8.encode(bytes);

@@ -2,8 +2,7 @@
 import { parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import { growBlindTree, type BlindOpening } from './blind-tree.ts';
-import { encodeDeliveryBody } from './delivery-body.ts';
-import { isParty } from './is-party.ts';
+import { deliveryBodies } from './delivery-body.ts';
 import type { MessageHost } from './item-key.ts';
 import type { SealedMessage } from './seal-message.ts';
 
@@ -34,24 +33,25 @@ export async function* sealArrivals(
   recipients: readonly ArrivalRecipient[],
 ): AsyncGenerator<SealedArrival, void, undefined> {
   const openingFor = await openingsOf(host.engine, sealed);
+  const bodyOf = deliveryBodies(sealed.summary);
   for (let at = 0; at < recipients.length; at += AT_ONCE) {
     const batch = recipients.slice(at, at + AT_ONCE);
     yield* await Promise.all(
-      batch.map(async (recipient) =>
-        sealArrival(host.engine, { sealed, recipient, opening: openingFor(recipient.identity) }),
-      ),
+      batch.map(async ({ identity, counter, previous }) => {
+        const body = bodyOf({ opening: openingFor(identity), counter, previous });
+        return sealArrival(host.engine, sealed, { identity, body });
+      }),
     );
   }
 }
 
 async function sealArrival(
   engine: Engine,
-  { sealed, recipient, opening }: { sealed: SealedMessage; recipient: ArrivalRecipient; opening: BlindOpening | null },
+  { written }: SealedMessage,
+  { identity, body }: { readonly identity: VerifiedIdentity; readonly body: Uint8Array },
 ): Promise<SealedArrival> {
-  const { identity, counter, previous } = recipient;
-  const { key, keyList } = sealed.written;
+  const { key, keyList } = written;
   const message = await sealHeaderFor(engine, key.fileKey, identity);
-  const body = encodeDeliveryBody({ summary: sealed.summary, opening, counter, previous });
   const place = { engine, fileKey: key.fileKey, header: message, payloadNonce: key.nonce };
   return {
     identity,
@@ -79,5 +79,6 @@ async function openingsOf(
   const { blindSeed, bcc } = written;
   if (blindSeed === null) return () => null;
   const { openings } = await growBlindTree(engine, blindSeed, bcc);
-  return ({ party }) => openings[bcc.findIndex((one) => isParty(one, party))] ?? null;
+  const byAddress = new Map(bcc.map(({ address }, index) => [address, openings[index] ?? null]));
+  return ({ party }) => byAddress.get(party.address) ?? null;
 }
