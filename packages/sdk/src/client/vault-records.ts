@@ -138,7 +138,7 @@ export async function putIfAbsent(
   return { id, change: (current) => (current === null ? formatVaultRecord(record) : 'keep') };
 }
 
-/** A device's record has the device's own id. A name that changed since is written. */
+/** A device's record has the device's own id. */
 export function putDevice(device: Uint8Array, record: DeviceRecord): RecordEdit {
   return { id: device, change: (current) => (current === null ? formatVaultRecord(record) : 'keep') };
 }
