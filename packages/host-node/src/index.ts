@@ -19,6 +19,8 @@ export { fileSource } from './file-source.ts';
 export type { FileSource } from './file-source.ts';
 export { openClientHost } from './client-host.ts';
 export type { ClientHostOptions, NodeClientHost } from './client-host.ts';
+export { nodeNetwork } from './network/node-network.ts';
+export type { NodeNetwork } from './network/node-network.ts';
 export { profileHome } from './profile/profile-home.ts';
 export { fileSink } from './file-sink.ts';
 export type { FileSinkOptions } from './file-sink.ts';
