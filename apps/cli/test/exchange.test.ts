@@ -265,8 +265,8 @@ describe('waiting for mail', () => {
     assert.equal(status, 0);
     assert.match(waiting.told(), /^[0-9a-f]{32}\n$/);
 
-    const watching = started(['watch', '--json', '--exec', 'echo "$LATCHKEY_SUBJECT" >> subjects']);
-    await once(watching.child.stderr, 'data').catch(() => undefined);
+    const watching = started(['watch', '--exec', 'echo "$LATCHKEY_SUBJECT" >> subjects']);
+    await once(watching.child.stderr, 'data');
     alice.does(sending(bob.address, '$(touch planted); `touch planted`'), { input: 'x' });
     const deadline = Date.now() + 20_000;
     while (!box.files().includes('subjects') && Date.now() < deadline)

@@ -16,6 +16,8 @@ export async function watch(invocation: Invocation): Promise<void> {
       else report.say(formatList([row], { folder: 'inbox', nowMs: Date.now(), unreadOnly: false }));
       if (command !== undefined && mayRun(row)) await run(command, row);
     }
+    // It ends in no other way: the exit code says by what.
+    signal.throwIfAborted();
   });
 }
 
