@@ -2,7 +2,7 @@ import type { Client } from '../client/types.ts';
 import type { ByteSink } from '../ports.ts';
 import { writeAll } from './attachments.ts';
 import { findReadable } from './find-record.ts';
-import { fetchWhole, openStored } from './open-stored.ts';
+import { fetchWhole, openFetched } from './open-stored.ts';
 import { onePiece } from './one-piece.ts';
 import { transferReport } from './transfers/transfer-report.ts';
 import type { TransferOptions } from './types.ts';
@@ -26,10 +26,10 @@ export async function exportAge(client: Client, prefix: string, { sink, ...optio
   const file = await orDiscard(sink, async () => {
     const { message: record } = await findReadable(client, prefix);
     report.begin('downloading', record.message.sizeBytes);
-    await openStored(client, record, options);
     const onBytes = (bytes: number): void => report.reached(0, (doneBytes += bytes));
-    const { header, payload } = await fetchWhole(client, record.message, { ...options, onBytes });
-    return joinBytes(header, payload);
+    const whole = await fetchWhole(client, record.message, { ...options, onBytes });
+    await openFetched(client, record, whole);
+    return joinBytes(whole.header, whole.payload);
   });
   await writeAll(sink, onePiece(file), () => undefined);
 }

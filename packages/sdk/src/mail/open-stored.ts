@@ -68,7 +68,15 @@ function forerunnerOf(id: Uint8Array): Uint8Array | null {
  * @throws SdkError `item_altered`, `item_withheld`; what the wire throws
  */
 export async function openStored(client: Client, record: MessageRecord, options: Options): Promise<OpenedMessage> {
-  const { header, payload } = await fetchWhole(client, record.message, options);
+  return openFetched(client, record, await fetchWhole(client, record.message, options));
+}
+
+/** The same, of bytes that were fetched already. */
+export async function openFetched(
+  client: Client,
+  record: MessageRecord,
+  { header, payload }: WholeItem,
+): Promise<OpenedMessage> {
   const source = { header, payload: bytesReader(payload) };
   const way = ownWayOf(record);
   const opened = await openMessage(

@@ -2,7 +2,7 @@
 import type { Client } from '../client/types.ts';
 import { openArrivalLog, type HereArrival } from '../sync/open-arrival-log.ts';
 import { fileArrivals } from './arrivals/file-arrivals.ts';
-import { judgeArrival } from './arrivals/judge-arrival.ts';
+import { judgeArrival, type JudgedArrival } from './arrivals/judge-arrival.ts';
 import { listRows } from './list.ts';
 import { receiverOf } from './open-stored.ts';
 import { patientWire, type LineOptions } from './transfers/server-line.ts';
@@ -12,6 +12,8 @@ import type { Receiver } from '../message/index.ts';
 export interface Received {
   /** What this call filed, newest first. */
   readonly arrived: readonly MessageRow[];
+  /** Arrivals that the server lists and does not give. They stay where they are and are tried again. */
+  readonly left: number;
 }
 
 /** Opened at once: each costs a call. */
@@ -26,41 +28,60 @@ const FILED_AT_ONCE = 128;
  * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `stopped`; what the wire throws
  */
 export async function receive(client: Client, options: TransferOptions = {}): Promise<Received> {
-  const filed = await receiveRecords(client, options);
-  return { arrived: await listRows(client, filed) };
+  const { filed, left } = await receiveRecords(client, options);
+  return { arrived: await listRows(client, filed), left };
 }
 
-/** @returns record ids that this call filed */
-export async function receiveRecords(client: Client, options: LineOptions): Promise<readonly Uint8Array[]> {
+export interface ReceivedRecords {
+  /** Record ids. */
+  readonly filed: readonly Uint8Array[];
+  readonly left: number;
+}
+
+export async function receiveRecords(client: Client, options: LineOptions): Promise<ReceivedRecords> {
   await client.mailbox.catchUp();
   const { host, session } = client;
   const log = openArrivalLog(host, { wire: patientWire(client), session });
   const receiver = cachedReceiver(client);
   const filed: Uint8Array[] = [];
+  let left = 0;
   let batch: HereArrival[] = [];
+  const fileBatch = async (): Promise<void> => {
+    const received = await receiveBatch(client, { arrivals: batch, receiver }, options);
+    filed.push(...received.filed);
+    left += received.left;
+    batch = [];
+  };
   for await (const arrival of log.list()) {
     batch.push(arrival);
-    if (batch.length < FILED_AT_ONCE) continue;
-    filed.push(...(await receiveBatch(client, { arrivals: batch, receiver }, options)));
-    batch = [];
+    if (batch.length === FILED_AT_ONCE) await fileBatch();
   }
-  if (batch.length > 0) filed.push(...(await receiveBatch(client, { arrivals: batch, receiver }, options)));
-  return filed;
+  if (batch.length > 0) await fileBatch();
+  return { filed, left };
 }
 
 async function receiveBatch(
   client: Client,
   { arrivals, receiver }: { arrivals: readonly HereArrival[]; receiver: Receiver },
   options: LineOptions,
-): Promise<readonly Uint8Array[]> {
-  const judged = [];
+): Promise<ReceivedRecords> {
+  const judged: JudgedArrival[] = [];
+  const withheld: HereArrival[] = [];
   for (let at = 0; at < arrivals.length; at += AT_ONCE) {
     const some = arrivals.slice(at, at + AT_ONCE);
-    judged.push(
-      ...(await Promise.all(some.map(async (arrival) => judgeArrival(client, { arrival, receiver }, options)))),
-    );
+    const verdicts = some.map(async (arrival) => judgeArrival(client, { arrival, receiver }, options));
+    for (const [place, each] of (await Promise.all(verdicts)).entries()) {
+      if (each !== null) judged.push(each);
+      else if (some[place] !== undefined) withheld.push(some[place]);
+    }
   }
-  return fileArrivals(client, judged, options);
+  const filed = await fileArrivals(client, judged, options);
+  let left = 0;
+  for (const { key } of withheld) {
+    // What another device filed meanwhile is not there to be fetched any more.
+    if ((await client.mailbox.read(await client.mailbox.nameRecord('message', key))) === null) left += 1;
+  }
+  return { filed, left };
 }
 
 /** Each sender is looked up once, and afresh: a key that was retired yesterday must not pass for the newest. */

@@ -73,7 +73,7 @@ async function* news(client: Client, { told, signal }: News): AsyncGenerator<Mes
     }
   };
   await take((await client.mailbox.catchUp()).changed);
-  await take(await receiveRecords(client, signal === undefined ? {} : { signal }));
+  await take((await receiveRecords(client, signal === undefined ? {} : { signal })).filed);
   const rows = await listRows(client, ids);
   yield* rows.toReversed();
 }

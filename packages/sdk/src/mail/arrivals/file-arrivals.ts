@@ -33,7 +33,8 @@ export async function fileArrivals(
   }
   const filed: Uint8Array[] = [];
   for (const batch of batchesOf(entries)) filed.push(...(await fileBatch(client, batch, options)));
-  await client.mailbox.noteFiled();
+  if (filed.length > 0) await client.mailbox.noteFiled();
+  else await client.mailbox.catchUp();
   return filed;
 }
 

@@ -1,5 +1,5 @@
 /** What an arrival is: a message with a verdict, or something that stays closed (docs/spec/09-mail.md, "Receiving"). */
-import { CryptoError, parseRecipient, sealHeader } from '@latchkey/crypto';
+import { CryptoError, parseRecipient, sealHeader, type PayloadReader } from '@latchkey/crypto';
 import { ProtocolError, type MessageStatement } from '@latchkey/protocol';
 import type { Client } from '../../client/types.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
@@ -35,24 +35,31 @@ const MOST_KEY_LIST_BYTES = 34_000_000;
  * Never throws for what an arrival holds. The same is fetched whatever is wrong with it, so that nobody learns what an
  * owner can open.
  *
+ * @returns null where the server does not give what it listed: the arrival stays where it is
  * @throws SdkError `stopped`, `server_unreachable` and other failures of the line alone
  */
 export async function judgeArrival(
   client: Client,
   { arrival, receiver }: { readonly arrival: HereArrival; readonly receiver: Receiver },
   options: LineOptions,
-): Promise<JudgedArrival> {
+): Promise<JudgedArrival | null> {
   const { engine } = client.host;
-  const ids = arrival.items.map(() => engine.randomBytes(16));
-  const [message, keyList] = await Promise.all([
-    openItem(client, { arrival, receiver }, options),
+  const [first] = arrival.items;
+  if (first === undefined) return null;
+  const payload = oncePerRange(
+    blobReader(client, { arrival: arrival.number, item: 0 }, { sizeBytes: first.sizeBytes, ...options }),
+  );
+  const [firstChunk, keyList] = await Promise.all([
+    unlessWrong(payload.readAt(0, Math.min(first.sizeBytes, FIRST_BYTES))),
     fetchKeyList(client, arrival, options),
   ]);
-  if (!(typeof message === 'object' && isWhole(arrival, message.statement))) {
-    const reason = typeof message === 'string' ? message : 'damaged';
-    return unreadable(arrival, { ids, reason });
-  }
-  const entries = await openEntries(client, { arrival, message, keyList });
+  if (firstChunk === null || keyList === null) return null;
+
+  const ids = arrival.items.map(() => engine.randomBytes(16));
+  const message = await openItem(client, { arrival, receiver, payload });
+  if (typeof message === 'string') return unreadable(arrival, { ids, reason: message });
+  if (!isWhole(arrival, message.statement)) return unreadable(arrival, { ids, reason: 'damaged' });
+  const entries = await openEntries(client, { arrival, message, keyList: keyList.value });
   const headers = await Promise.all((entries ?? []).map(async (entry) => ownHeader(client, entry)));
   return {
     arrival,
@@ -62,39 +69,30 @@ export async function judgeArrival(
   };
 }
 
-type Opened = FirstChunk | UnreadableReason;
-
-async function openItem(
-  client: Client,
-  { arrival, receiver }: { arrival: HereArrival; receiver: Receiver },
-  options: LineOptions,
-): Promise<Opened> {
-  const [item] = arrival.items;
-  if (item === undefined) return 'damaged';
-  const payload = oncePerRange(
-    blobReader(client, { arrival: arrival.number, item: 0 }, { sizeBytes: item.sizeBytes, ...options }),
-  );
-  // Fetched before anybody knows whether it can be opened.
-  const first = orDamaged(payload.readAt(0, Math.min(item.sizeBytes, FIRST_BYTES)));
-  if ((await first) === null || item.header === null) return 'damaged';
-  const source = { header: item.header, payload, delivery: arrival.part };
-  const opened = await orDamaged(openFirstChunk(client.host, source, { ...receiver, arrivalHour: arrival.hour }));
-  if (opened === null) return 'damaged';
-  return opened.value ?? 'not_for_me';
-}
-
 /** Nonce and first chunk. */
 const FIRST_BYTES: number = 16 + 65_552;
 
+/** Null where it is not given; without a value where there is none to fetch. */
 async function fetchKeyList(
   client: Client,
   { number, items }: HereArrival,
   options: LineOptions,
-): Promise<Uint8Array | null> {
+): Promise<{ readonly value: Uint8Array | null } | null> {
   const sizeBytes = items[1]?.sizeBytes ?? 0;
-  if (sizeBytes === 0 || sizeBytes > MOST_KEY_LIST_BYTES) return null;
+  if (sizeBytes === 0 || sizeBytes > MOST_KEY_LIST_BYTES) return { value: null };
   const reader = blobReader(client, { arrival: number, item: 1 }, { sizeBytes, ...options });
-  return (await orDamaged(reader.readAt(0, sizeBytes)))?.value ?? null;
+  return unlessWrong(reader.readAt(0, sizeBytes));
+}
+
+async function openItem(
+  { host }: Client,
+  { arrival, receiver, payload }: { arrival: HereArrival; receiver: Receiver; payload: PayloadReader },
+): Promise<FirstChunk | UnreadableReason> {
+  const header = arrival.items[0]?.header ?? null;
+  if (header === null) return 'damaged';
+  const source = { header, payload, delivery: arrival.part };
+  const opened = await unlessWrong(openFirstChunk(host, source, { ...receiver, arrivalHour: arrival.hour }));
+  return opened === null ? 'damaged' : (opened.value ?? 'not_for_me');
 }
 
 /** A message and its key list come first, then what the statement commits to. */
@@ -112,7 +110,7 @@ async function openEntries(
   const header = arrival.items[1]?.header ?? null;
   if (keyList === null || header === null) return null;
   const source = { header, payload: bytesReader(keyList) };
-  const opened = await orDamaged(openKeyList(host, source, { own: keys, statement, sender: verdict.sender }));
+  const opened = await unlessWrong(openKeyList(host, source, { own: keys, statement, sender: verdict.sender }));
   const entries = opened?.value ?? null;
   const fit =
     entries?.every(({ payloadBytes }, index) => arrival.items[index + 2]?.sizeBytes === payloadBytes) ?? false;
@@ -173,8 +171,8 @@ function unreadable(
   };
 }
 
-/** Null for everything that an arrival can be wrong by; failures of the line are thrown. */
-async function orDamaged<T>(work: Promise<T>): Promise<{ readonly value: T } | null> {
+/** Null for everything that an item can be wrong by; failures of the line are thrown. */
+async function unlessWrong<T>(work: Promise<T>): Promise<{ readonly value: T } | null> {
   try {
     return { value: await work };
   } catch (error) {
