@@ -23,6 +23,11 @@ async function registered(): Promise<Registration> {
   return { client, server, record: finished.record, exportKey: finished.exportKey };
 }
 
+test('the library is ready when the client is', async () => {
+  const { request } = await (await loginClient()).startLogin(input);
+  assert.match(request, /^[\w-]{128}$/);
+});
+
 test('a login gives the export key of the registration and the server that answered', async () => {
   const { client, server, record, exportKey } = await registered();
   assert.equal(exportKey.length, 64);

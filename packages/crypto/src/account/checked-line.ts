@@ -31,7 +31,7 @@ export async function parseCheckedLine<Name extends string>(
   { kind, names }: LineForm<Name>,
   text: string,
 ): Promise<Readonly<Record<Name, string>> | null> {
-  if (text.length > MAX_LINE_CHARS || !/^[\t\n\r -~]+$/.test(text)) return null;
+  if (text.length > MAX_LINE_CHARS || /[^\t\n\r -~]/.test(text)) return null;
   const fields = text
     .toLowerCase()
     .split(/[\t\n\r ]+/)

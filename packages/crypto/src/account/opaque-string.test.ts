@@ -105,8 +105,15 @@ test('of any text at all: one form, or refused', () => {
   );
 });
 
-test('a refusal says nothing of what was typed', () => {
-  for (const password of ['secret\n', `secret${'x'.repeat(1025)}`, 'secret\ud800']) {
+test('a refusal says why, and nothing of what was typed', () => {
+  const refused: readonly (readonly [string, RegExp])[] = [
+    ['', /empty/],
+    ['secret\n', /cannot be seen or typed/],
+    [`secret${'x'.repeat(1025)}`, /too long/],
+    ['secret\ud800', /not a text/],
+  ];
+  for (const [password, message] of refused) {
+    assert.throws(() => opaqueString(password), { code: 'password_unfit', message });
     assert.throws(
       () => opaqueString(password),
       (error: Error) => !error.message.includes('secret'),
