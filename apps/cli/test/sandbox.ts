@@ -51,7 +51,7 @@ export function sandbox(t: TestContext): Sandbox {
       env: { ...env, ...options.env },
       input: options.input ?? '',
       maxBuffer: 256 * 1024 * 1024,
-      timeout: 60_000,
+      timeout: 300_000,
     });
     if (done.error !== undefined) throw done.error;
     return { status: done.status, stdout: done.stdout, out: done.stdout.toString(), err: done.stderr.toString() };
