@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import { type PayloadReader } from '@latchkey/crypto';
+import type { FileStatement } from '@latchkey/protocol';
 import { bytesOf, host, person, readerOf } from '../../test/message-people.ts';
+import { identitySigner } from '../signing/identity.ts';
+import { parseSigned, signStatement } from '../signing/signed-statement.ts';
 import type { OwnKeys } from '../signing/types.ts';
 import {
   attachmentPayload,
@@ -17,7 +20,7 @@ import {
   type AttachmentEntry,
   type SealedMessage,
 } from './index.ts';
-import { decodeKeyList, encodeKeyList } from './key-list.ts';
+import { decodeKeyList, encodeKeyList, entryOf } from './key-list.ts';
 import { payloadPieces, sealedItem } from './payload.ts';
 
 const PART_PLAINTEXT_BYTES = 128 * 65_536;
@@ -222,7 +225,7 @@ test('a key list that is not the one of the statement is refused', async () => {
   await assert.rejects(forge([entry, { ...second, key: { ...second.key, fileKey: new Uint8Array(16) } }]), altered);
 });
 
-test('a manifest by somebody else, or of a file in a space, is no attachment of this message', async () => {
+test('a manifest by somebody else is no attachment of this message', async () => {
   const mallory = await person('mallory@example.org');
   const by = { sender: mallory.newest, name: 'x', type: 'text/plain', sizeBytes: 3, read: readOf(new Uint8Array(3)) };
   await assert.rejects(listFor(await send([await measureAttachment(host, by)]), bob), altered);
@@ -231,6 +234,29 @@ test('a manifest by somebody else, or of a file in a space, is no attachment of 
   const unsigned = { ...second, manifest: second.manifest.replace(/^(— \S+ ....)./m, '$1X') };
   assert.notEqual(unsigned.manifest, second.manifest);
   await assert.rejects(listFor(await send([unsigned]), bob), altered);
+});
+
+test('a manifest of a file in a space, of a later version or without all parts is no attachment', async () => {
+  const signer = identitySigner(alice.newest.identity.statement, alice.newest.signer);
+  const second = await measure(new Uint8Array(3), 'second');
+  const { statement } = parseSigned('latchkey/file/v1', second.manifest);
+  const as = async (changes: Partial<FileStatement>): Promise<unknown> => {
+    const manifest = await signStatement({ ...statement, ...changes }, [signer]);
+    const listed = entryOf({ fileKey: second.key.fileKey, salt: second.salt, manifest, stated: null });
+    return listFor(await send([listed]), bob);
+  };
+  assert.ok((await as({})) !== null);
+  const id = new Uint8Array(16).fill(1);
+  const [part = new Uint8Array(32)] = statement.parts;
+  const refused: readonly Partial<FileStatement>[] = [
+    { space: id },
+    { record: id },
+    { version: 1, previous: new Uint8Array(32) },
+    { parts: [part, part] },
+    { item: new Uint8Array(32) },
+    { payloadNonce: id },
+  ];
+  for (const changes of refused) await assert.rejects(as(changes), altered, Object.keys(changes).join());
 });
 
 test('names that no statement can carry are made fit', async () => {
