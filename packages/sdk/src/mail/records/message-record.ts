@@ -79,7 +79,9 @@ const schema = v.strictObject({
 /** Null where it is another kind of record, or one of a newer version. */
 export function parseMessageRecord(body: RecordBody): MessageRecord | null {
   const parsed = v.safeParse(schema, body, { abortEarly: true });
-  return parsed.success ? parsed.output : null;
+  if (!parsed.success) return null;
+  const { kind: _kind, v: _version, ...record } = parsed.output;
+  return record;
 }
 
 export function messageRecordBody(record: MessageRecord): RecordBody {

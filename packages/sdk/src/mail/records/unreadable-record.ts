@@ -26,7 +26,9 @@ const schema = v.strictObject({
 /** Null where it is another kind of record, or one of a newer version. */
 export function parseUnreadableRecord(body: RecordBody): UnreadableRecord | null {
   const parsed = v.safeParse(schema, body, { abortEarly: true });
-  return parsed.success ? parsed.output : null;
+  if (!parsed.success) return null;
+  const { kind: _kind, v: _version, ...record } = parsed.output;
+  return record;
 }
 
 export function unreadableRecordBody({ hour, reason, delivery, items }: UnreadableRecord): RecordBody {

@@ -1,0 +1,303 @@
+/** Processes that are killed, and servers that stop and come back. */
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { limits, ROUTES } from '@latchkey/protocol/wire';
+import { startTestServer, type TestServer } from 'latchkey-server/testing';
+import { fileAttachment } from '../../test/file-attachment.ts';
+import { folderProfile } from '../../test/folder-profile.ts';
+import {
+  attached,
+  changedWire,
+  draft,
+  kept,
+  mailPerson,
+  memorySink,
+  sha256,
+  type MailPerson,
+} from '../../test/mail-people.ts';
+import { testHost } from '../../test/test-host.ts';
+import { openClient, register } from '../client/index.ts';
+import { receive, resumeOutbox, saveAttachments, send, waitForMail, watch, type MessageRow } from './index.ts';
+
+let data: string;
+let server: TestServer;
+let alice: MailPerson;
+let bob: MailPerson;
+
+before(async () => {
+  data = mkdtempSync(join(tmpdir(), 'latchkey-mail-'));
+  server = await startTestServer({ data: join(data, 'server') });
+  [alice, bob] = (await Promise.all(['alice', 'bob'].map((name) => mailPerson(server, name)))) as [
+    MailPerson,
+    MailPerson,
+  ];
+});
+after(async () => {
+  await server.stop();
+  rmSync(data, { recursive: true });
+});
+
+/** Stops the server and starts it again over its data, where it was. */
+async function restart(): Promise<void> {
+  const { port } = server;
+  await server.stop();
+  server = await startTestServer({ data: join(data, 'server'), config: { port } });
+  assert.equal(server.port, port);
+}
+
+async function savedFile(row: MessageRow | undefined): Promise<Uint8Array> {
+  const sink = memorySink();
+  await saveAttachments(bob.client, row?.id ?? '', { sinkFor: async () => sink });
+  assert.equal(sink.state, 'committed');
+  return sink.bytes;
+}
+
+test('a file of 40 MiB goes through in parts, and only so much of it is in memory at once', async () => {
+  const path = join(data, 'film.bin');
+  writeFileSync(path, randomBytes(40 * 1_048_576));
+  const file = await fileAttachment(path);
+  let [outNow, outMost, largestPut] = [0, 0, 0];
+  const counting = await alice.again((wire) =>
+    changedWire(wire, {
+      put: async (...[route, request, body, options]) => {
+        outNow += body.length;
+        outMost = Math.max(outMost, outNow);
+        largestPut = Math.max(largestPut, body.length);
+        try {
+          return await wire.put(route, request, body, options);
+        } finally {
+          outNow -= body.length;
+        }
+      },
+    }),
+  );
+  const steps = new Map<string, number>();
+  await send(counting, draft({ to: ['bob@localhost'], attachments: [file] }), {
+    onProgress: ({ step, doneBytes, totalBytes }) => {
+      assert.ok(
+        doneBytes >= 0 && (totalBytes === null || doneBytes <= totalBytes),
+        `${step} ${doneBytes}/${totalBytes}`,
+      );
+      steps.set(step, totalBytes === null ? 0 : doneBytes / totalBytes);
+    },
+  });
+  assert.deepEqual(
+    [...steps],
+    [
+      ['resolving', 0],
+      ['sealing', 1],
+      ['uploading', 1],
+      ['delivering', 0],
+      ['filing', 0],
+    ],
+  );
+  assert.equal(largestPut, limits.PART_BYTES);
+  assert.ok(outMost <= 2 * limits.PART_BYTES, `${outMost} bytes were out at once`);
+
+  const [row] = (await receive(bob.client)).arrived;
+  let [written, largestWrite] = [0, 0];
+  let [askedMost, asked] = [0, 0];
+  const reader = await bob.again((wire) =>
+    changedWire(wire, {
+      read: async (route, request, options) => {
+        const { from = 0, to = 0 } = options?.range ?? {};
+        asked += to - from;
+        askedMost = Math.max(askedMost, to - from);
+        return wire.read(route, request, options);
+      },
+    }),
+  );
+  await saveAttachments(reader, row?.id ?? '', {
+    sinkFor: async () => ({
+      write: async (bytes) => {
+        written += bytes.length;
+        largestWrite = Math.max(largestWrite, bytes.length);
+      },
+      commit: async () => undefined,
+      discard: async () => assert.fail(),
+    }),
+  });
+  assert.equal(written, 40 * 1_048_576);
+  assert.ok(largestWrite <= 4 * 1_048_576);
+  assert.ok(askedMost <= 8_390_656);
+  assert.ok(asked < 46 * 1_048_576, 'every part is fetched once');
+});
+
+test(
+  'a process that is killed in the middle of an upload leaves it to the next one',
+  { timeout: 240_000 },
+  async (t) => {
+    const folder = join(data, 'carol');
+    const profile = await folderProfile(folder);
+    const request = { address: 'carol@localhost', origin: server.origin, password: 'correct horse battery' };
+    await register(testHost({ profile }), { ...request, deviceName: 'Desk' });
+    const path = join(data, 'killed.bin');
+    const bytes = randomBytes(20 * 1_048_576);
+    writeFileSync(path, bytes);
+
+    for (const [name, isTime] of [
+      [
+        'in the middle of an upload',
+        (step: string, doneBytes: number) => step === 'uploading' && doneBytes > 9_000_000,
+      ],
+      ['while it delivers', (step: string) => step === 'delivering'],
+      ['while it files its own copy', (step: string) => step === 'filing'],
+    ] as const) {
+      await t.test(name, async () => {
+        const child = fork(join(import.meta.dirname, '../../test/send-for-kill.ts'), [folder, path, name]);
+        child.on('message', (message: { step: string; doneBytes: number }) => {
+          if (isTime(message.step, message.doneBytes)) child.kill('SIGKILL');
+        });
+        const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+        assert.equal(signal, 'SIGKILL');
+
+        const next = await openClient(testHost({ profile: await folderProfile(folder) }));
+        let sent = 0;
+        const counting = {
+          ...next,
+          wire: changedWire(next.wire, {
+            put: async (...[route, parts, body, options]) => {
+              sent += body.length;
+              return next.wire.put(route, parts, body, options);
+            },
+          }),
+        };
+        const results = await resumeOutbox(counting, { sourceFor: async () => fileAttachment(path) });
+        assert.deepEqual(
+          results.map(({ outcome, subject }) => [outcome, subject]),
+          [['sent', name]],
+        );
+        // 2 times 20 MiB in all: what was there was not sent again.
+        assert.ok(sent < 34 * 1_048_576, `${sent} bytes were sent`);
+        const { arrived } = await receive(bob.client);
+        assert.equal(arrived.length, 1);
+        assert.equal(sha256(await savedFile(arrived[0])), sha256(bytes));
+        const { uploads } = await kept(server, 'carol@localhost');
+        assert.equal(uploads, 0);
+        assert.deepEqual(await resumeOutbox(next), []);
+      });
+    }
+
+    await t.test('and without its file it waits, or is taken back', async () => {
+      const child = fork(join(import.meta.dirname, '../../test/send-for-kill.ts'), [folder, path, 'Lost']);
+      child.on('message', ({ step, doneBytes }: { step: string; doneBytes: number }) => {
+        if (step === 'uploading' && doneBytes > 1_000_000) child.kill('SIGKILL');
+      });
+      await once(child, 'exit');
+      const next = await openClient(testHost({ profile: await folderProfile(folder) }));
+      assert.deepEqual(
+        (await resumeOutbox(next)).map(({ outcome }) => outcome),
+        ['waiting'],
+      );
+      writeFileSync(path, bytes);
+      const changed = { ...(await fileAttachment(path)), identity: 'another' };
+      const before = await kept(server, 'carol@localhost');
+      assert.equal(before.uploads, 1);
+      const [result] = await resumeOutbox(next, { sourceFor: async () => changed });
+      assert.deepEqual([result?.outcome, result?.problem?.code], ['undone', 'attachment_changed']);
+      const after = await kept(server, 'carol@localhost');
+      // The three that were sent, each with key list and file.
+      assert.deepEqual([after.uploads, after.holds], [0, 9]);
+      assert.deepEqual((await receive(bob.client)).arrived, []);
+    });
+  },
+);
+
+test('a file that changes under the same name and time is never sent under the old key', async () => {
+  const file = attached('moving.bin', 9_000_000);
+  let reads = 0;
+  const moving = {
+    ...file,
+    source: {
+      ...file.source,
+      async *stream() {
+        reads += 1;
+        for await (const piece of file.source.stream()) yield reads > 2 ? piece.map((byte) => byte ^ 1) : piece;
+      },
+    },
+  };
+  const before = await kept(server, 'alice@localhost');
+  let partsSent = 0;
+  const counting = await alice.again((wire) =>
+    changedWire(wire, {
+      put: async (...[route, request, body, options]) => {
+        if (route.path === ROUTES.uploadsPart.path) partsSent += 1;
+        return wire.put(route, request, body, options);
+      },
+    }),
+  );
+  await assert.rejects(send(counting, draft({ to: ['bob@localhost'], attachments: [moving] })), {
+    code: 'attachment_changed',
+  });
+  assert.equal(partsSent, 0);
+  const { holds, uploads } = await kept(server, 'alice@localhost');
+  assert.deepEqual([holds, uploads], [before.holds, 0]);
+  assert.deepEqual(await resumeOutbox(await alice.again()), []);
+});
+
+test('a server that restarts in the middle of a send is waited for', async () => {
+  const file = attached('restart.bin', 20_000_000);
+  for (const path of [ROUTES.uploadsPart.path, ROUTES.uploadsComplete.path, ROUTES.deliver.path]) {
+    let isDone = false;
+    const during = async (here: string): Promise<void> => {
+      if (isDone || here !== path) return;
+      isDone = true;
+      await restart();
+    };
+    const client = await alice.again((wire) =>
+      changedWire(wire, {
+        call: async (route, request, options) => {
+          await during(route.path);
+          return wire.call(route, request, options);
+        },
+        put: async (...[route, request, body, options]) => {
+          await during(route.path);
+          return wire.put(route, request, body, options);
+        },
+      }),
+    );
+    await send(client, draft({ to: ['bob@localhost'], subject: path, attachments: [file] }));
+    assert.ok(isDone);
+    const { arrived } = await receive(bob.client);
+    assert.equal(arrived.length, 1);
+    assert.ok(Buffer.from(file.bytes).equals(await savedFile(arrived[0])));
+  }
+});
+
+test('whoever watches is told of each message once, whichever device files it, through a restart', async () => {
+  const stop = { aborted: false };
+  const seen: string[] = [];
+  const phone = await bob.device();
+  const watching = (async () => {
+    for await (const { summary } of watch(bob.client, { signal: stop })) seen.push(summary.subject);
+  })();
+  const until = async (count: number): Promise<void> => {
+    for (let round = 0; seen.length < count && round < 600; round++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(seen.length, count);
+  };
+  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'one', text: 'x' }));
+  await until(1);
+  await restart();
+  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'two', text: 'x' }));
+  await receive(phone);
+  await until(2);
+  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'three', text: 'x' }));
+  await until(3);
+  stop.aborted = true;
+  await watching;
+  assert.deepEqual(seen, ['one', 'two', 'three']);
+});
+
+test('waiting ends with the message, or with the time', async () => {
+  assert.equal(await waitForMail(bob.client, { timeoutMs: 300 }), null);
+  const waiting = waitForMail(bob.client, { timeoutMs: 60_000 });
+  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'At last', text: 'x' }));
+  assert.equal((await waiting)?.summary.subject, 'At last');
+});
