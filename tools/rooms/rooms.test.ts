@@ -66,7 +66,7 @@ describe('arrows', () => {
           "import { open } from '../../../packages/crypto/src/index.ts';\nexport const main = open;\n",
       },
       rule: 'arrow-cli',
-      door: 'sdk/by-hand, host-node, protocol, mime',
+      door: 'sdk/by-hand, sdk/client, sdk/mail, host-node, protocol, mime',
     },
     {
       name: 'a room entered beside its doors',

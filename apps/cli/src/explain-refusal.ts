@@ -1,5 +1,5 @@
 /** What a server's refusal means for the person at the terminal, by its code on the wire. */
-import type { WireErrorCode } from '@latchkey/protocol/wire';
+import type { WireErrorCode } from '@latchkey/sdk/client';
 import type { ExitName } from './exit-codes.ts';
 
 export type Explanation = readonly [exit: ExitName, message: string | null, advice: string];

@@ -1,4 +1,5 @@
 /** Door `@latchkey/sdk/client`: an account on this device, from registration to leaving. */
+export type { WireErrorCode } from '@latchkey/protocol/wire';
 export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
