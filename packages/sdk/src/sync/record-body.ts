@@ -15,16 +15,15 @@ export function encodeRecordBody(body: RecordBody | null): Uint8Array {
  */
 export function parseRecordBody(bytes: Uint8Array): RecordBody | null | 'unreadable' {
   if (bytes.length === 0) return null;
-  const text = decodeUtf8(bytes);
-  if (text === null) return 'unreadable';
-  let value: unknown;
+  const text = decodeUtf8(bytes) ?? '';
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // One body has one text, so that an edit that keeps a field keeps its bytes.
+    if (isRecordBody(value) && JSON.stringify(value) === text) return value;
   } catch {
-    return 'unreadable';
+    // No JSON: unreadable like every other text.
   }
-  // One body has one text, so that an edit that keeps a field keeps its bytes.
-  return isRecordBody(value) && JSON.stringify(value) === text ? value : 'unreadable';
+  return 'unreadable';
 }
 
 function isRecordBody(value: unknown): value is RecordBody {
