@@ -1,6 +1,7 @@
 /** The command `latchkey-server`: the operator's. Whoever has the data folder is the operator. */
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
+import type { Command } from './commands/command.ts';
 import { COMMANDS, FLAGS, helpText } from './commands/index.ts';
 import { readConfig } from './config/read-config.ts';
 import { ServerError } from './errors.ts';
@@ -26,13 +27,15 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`latchkey-server: see latchkey-server --help [argument_invalid]\n`);
       return exitUsage;
     }
-    const { config: file = null, help: _help, version: _version, out = null, ...flags } = values;
+    const { config: file = null, help: _help, version: _version, ...rest } = values;
+    const { out = null, arrivals = null, json = false, ...flags } = rest;
+    requireTaken(command, { out, arrivals, json });
     const read = readConfig({ flags: camelCased(flags), env: process.env, file });
-    return await command.run({ read, operands, out, version });
+    return await command.run({ read, operands, out, arrivals, json, version });
   } catch (error) {
     if (error instanceof ServerError) {
       process.stderr.write(`latchkey-server: ${error.message} [${error.code}]\n`);
-      return exitFailed;
+      return error.code === 'argument_invalid' ? exitUsage : exitFailed;
     }
     if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
       process.stderr.write(`latchkey-server: ${error.message} [argument_invalid]\n`);
@@ -40,6 +43,19 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     throw error;
   }
+}
+
+/** A flag that a command does not take is a mistake, not something to pass over. @throws ServerError `argument_invalid` */
+function requireTaken(
+  { name, takes = [], givesJson }: Command,
+  given: { readonly out: string | null; readonly arrivals: string | null; readonly json: boolean },
+): void {
+  const refused = [
+    given.out !== null && !takes.includes('out') ? '--out' : '',
+    given.arrivals !== null && !takes.includes('arrivals') ? '--arrivals' : '',
+    given.json && givesJson !== true ? '--json' : '',
+  ].find((flag) => flag !== '');
+  if (refused !== undefined) throw new ServerError('argument_invalid', `${name} does not take ${refused}`);
 }
 
 function camelCased(flags: Readonly<Record<string, string | boolean | undefined>>): Record<string, string | boolean> {

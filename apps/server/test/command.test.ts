@@ -76,6 +76,10 @@ test('accounts, quota, suspend, resume, close, check and handover, beside the da
   assert.match(run('accounts', '--data', data).stdout, /alice@localhost\topen\t/);
   assert.equal(run('quota', 'bob@localhost', '77', '--data', data).status, 0);
   assert.equal((await bob.wire.call('accountAbout', {})).quotaBytes, 77);
+  assert.equal(run('quota', 'bob@localhost', '2GiB', '--arrivals', '9', '--data', data).status, 0);
+  const [, row] = JSON.parse(run('accounts', '--data', data, '--json').stdout) as Record<string, unknown>[];
+  assert.deepEqual([row?.['address'], row?.['quotaBytes'], row?.['quotaArrivals']], ['bob@localhost', 2 ** 31, 9]);
+  assert.match(run('quota', 'bob@localhost', '1.5GiB', '--data', data).stderr, /\[argument_invalid\]/);
   assert.match(run('quota', 'nobody@localhost', '77', '--data', data).stderr, /\[account_unknown\]/);
   assert.equal(run('suspend', 'bob@localhost', '--data', data).status, 0);
   await assert.rejects(bob.wire.call('accountAbout', {}), { code: 'account_suspended' });
@@ -122,7 +126,9 @@ test('check finds a damaged count and a missing file', async () => {
   const { status, stdout } = run('check', '--data', data);
   assert.equal(status, 1);
   assert.match(stdout, /counted use of alice@localhost/);
-  assert.match(stdout, /is missing or cut/);
+  assert.match(stdout, /is missing/);
+  const asJson = run('check', '--data', data, '--json');
+  assert.equal((JSON.parse(asJson.stdout) as { problems: unknown[] }).problems.length, 2);
 });
 
 test('data of a newer program is left alone', async () => {
@@ -140,8 +146,17 @@ test('looking commands and mistakes', () => {
   assert.match(run('inventory').stdout, /WHAT A CHANGED SERVER WOULD LEARN/);
   assert.match(run('config', '--data', data, '--port', '1').stdout, /port\t1\tflag/);
   assert.match(run('doctor', '--data', data).stdout, /node\t24\./);
+  for (const name of ['inventory', 'config', 'doctor'])
+    assert.ok(JSON.parse(run(name, '--data', data, '--json').stdout));
   assert.match(run('accounts', '--data', data).stderr, /\[data_missing\]/);
   assert.equal(run('--help').status, 0);
-  for (const args of [[], ['nonsense'], ['quota', 'x'], ['start', '--colour']])
+  for (const args of [
+    [],
+    ['nonsense'],
+    ['quota', 'x'],
+    ['start', '--colour'],
+    ['start', '--json'],
+    ['accounts', '--out', 'x'],
+  ])
     assert.equal(run(...args).status, 2, args.join(' '));
 });

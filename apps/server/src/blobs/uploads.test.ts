@@ -149,7 +149,28 @@ test('quota: uploads, holds and records count; full refuses what grows, and dele
   assert.equal((await carol.wire.call('spacesWrite', shrink)).answer, 'written');
   await carol.wire.call('uploadsAbort', { upload });
   await carol.wire.call('holdsRemove', { holds: entry.holds.map(({ hold: each }) => each) });
-  assert.equal(await use(), 300);
+  assert.equal(await use(), 300 + 2 * 128, 'the record and two lines of the change log');
+});
+
+test('who is full may still change what does not grow, but not for ever', async () => {
+  const frank = await register(server.origin, 'frank@localhost');
+  const [space, record, upload] = [id(), id(), id()];
+  const write = (version: number) =>
+    frank.wire.call('spacesWrite', { space, writes: [{ record, version, epoch: 0, sealed: bytes(300) }], head: null });
+  await frank.wire.call('spacesCreate', { space, kind: 'mailbox' });
+  await frank.wire.call('uploadsCreate', { upload, sizeBytes: 63 * mebibyte });
+  assert.equal((await write(1)).answer, 'written');
+  const limit = (quotaBytes: number) =>
+    server.services.store.write('setQuota', { address: frank.address, quotaBytes, quotaArrivals: null });
+  await limit(0);
+  assert.equal((await write(2)).answer, 'written');
+  await limit(127 * mebibyte);
+  const more = id();
+  await frank.wire.call('uploadsCreate', { upload: more, sizeBytes: 2 * mebibyte });
+  await limit(0);
+  await assert.rejects(write(3), { code: 'quota_full' });
+  await frank.wire.call('uploadsAbort', { upload: more });
+  assert.equal((await write(3)).answer, 'written');
 });
 
 test('an account’s number of waiting arrivals is limited', async () => {

@@ -1,9 +1,11 @@
 import { accounts, close, quota, resume, suspend } from './accounts.ts';
+import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { doctor } from './doctor.ts';
 import { handover } from './handover.ts';
 import { invite } from './invite.ts';
 import { keys } from './keys.ts';
-import { check, config, doctor, inventory } from './look.ts';
+import { config, inventory } from './look.ts';
 import { start } from './start.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -37,12 +39,17 @@ export const FLAGS = {
   'log-level': { type: 'string' },
   config: { type: 'string' },
   out: { type: 'string' },
+  arrivals: { type: 'string' },
+  json: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
 
 export function helpText(): string {
-  const usage = COMMANDS.map(({ name, operands, summary }) => [[name, ...operands].join(' '), summary] as const);
+  const usage = COMMANDS.map(
+    ({ name, operands, summary, givesJson }) =>
+      [[name, ...operands, ...(givesJson === true ? ['[--json]'] : [])].join(' '), summary] as const,
+  );
   const width = Math.max(...usage.map(([text]) => text.length)) + 2;
   return `latchkey-server: moves and keeps sealed mail; holds no owner's key
 

@@ -37,7 +37,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       removed_on_day: { is: 'day of the removal of a closed account', reveals: 'the day on which it was closed' },
       quota_bytes: { is: 'limit for bytes', reveals: nothing },
       quota_arrivals: { is: 'limit for arrivals', reveals: nothing },
-      used_bytes: { is: 'bytes of holds, arrivals, records and running uploads', reveals: 'how much is kept' },
+      used_bytes: {
+        is: 'bytes of holds, arrivals, records, change logs and running uploads',
+        reveals: 'how much is kept',
+      },
       arrivals_here: { is: 'arrivals that are not filed yet', reveals: 'how much was not fetched' },
       arrivals_ever: { is: 'arrivals since the beginning', reveals: 'how much was received' },
       events_ever: { is: 'events since the beginning', reveals: 'how active the account is' },

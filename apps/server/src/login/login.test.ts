@@ -117,7 +117,7 @@ test('whoever closes what is closing is told the day that was set first', async 
   const { store } = server.services;
   nowMs += 2 * 86_400_000;
   const removedOnDay = dayOf(nowMs) + 7;
-  await store.write('setState', { address: gil.address, from: 'open', to: 'closing' });
+  await store.write('setState', { address: gil.address, from: ['open'], to: 'closing' });
   nowMs -= 2 * 86_400_000;
   const closed = await gil.wire.call('accountClose', { act: await act(gil, 'delete-account') });
   assert.deepEqual(closed, { removedOnDay });

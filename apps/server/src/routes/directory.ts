@@ -51,6 +51,7 @@ export const directoryHandlers: Pick<Handlers, Names> = {
   },
 
   async directoryUpdate({ services, input, session }) {
+    services.limits.take('statement', Buffer.from(session.account).toString('hex'));
     const row = await services.store.db
       .selectFrom('statement')
       .select('note')

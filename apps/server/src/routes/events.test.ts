@@ -80,3 +80,20 @@ test('after 90 days an old cursor is told so, and a listing goes on from the new
   assert.equal((await bob.wire.call('eventsList', { after: newest, limit: 9 })).events.length, 1);
   await assert.rejects(bob.wire.call('eventsList', { after: newest - 1, limit: 9 }), { code: 'cursor_old' });
 });
+
+test('a stream ends soon after its account is suspended', async () => {
+  const eve = await register(server.origin, 'eve@localhost');
+  const stream = eve.wire.events(0, AbortSignal.timeout(20_000));
+  await eve.wire.call('spacesCreate', { space: id(), kind: 'other' });
+  assert.equal((await stream.next()).done, false);
+  const { store } = server.services;
+  await store.write('setState', { address: eve.address, from: ['open'], to: 'suspended' });
+  await assert.rejects(eve.wire.call('accountAbout', {}), { code: 'account_suspended' });
+  const account = await store.db
+    .selectFrom('account')
+    .select('id')
+    .where('address', '=', eve.address)
+    .executeTakeFirstOrThrow();
+  await store.write('createSpace', { account: account.id, space: id(), kind: 'other' });
+  assert.deepEqual(await stream.next(), { done: true, value: undefined });
+});

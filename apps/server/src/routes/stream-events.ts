@@ -74,10 +74,12 @@ async function sendNew(store: Store, { account }: Session, { outgoing, after }: 
 async function isOpen({ db, clock }: Store, { account, tokenHash }: Session): Promise<boolean> {
   const row = await db
     .selectFrom('session')
-    .select('id')
-    .where('account', '=', account)
-    .where('token_hash', '=', tokenHash)
-    .where('expires_day', '>=', dayOf(clock()))
+    .innerJoin('account', 'account.id', 'session.account')
+    .select('session.id')
+    .where('session.account', '=', account)
+    .where('session.token_hash', '=', tokenHash)
+    .where('session.expires_day', '>=', dayOf(clock()))
+    .where('account.state', 'in', ['open', 'closing'])
     .executeTakeFirst();
   return row !== undefined;
 }

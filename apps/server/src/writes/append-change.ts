@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WriteContext } from '../store/group-commit.ts';
 
+/** What a line of the change log counts: it stays, whatever becomes of its record, and must not be free. */
+export const CHANGE_BYTES = 128;
+
 export interface RecordWrite {
   readonly account: Uint8Array;
   readonly space: Uint8Array;

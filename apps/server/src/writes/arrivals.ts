@@ -1,7 +1,7 @@
 import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
 import { addEvent } from './add-event.ts';
-import { appendChange, moveSpace } from './append-change.ts';
+import { appendChange, CHANGE_BYTES, moveSpace } from './append-change.ts';
 
 export interface FileEntry {
   readonly arrival: number;
@@ -47,7 +47,7 @@ export async function fileArrivals(context: WriteContext, input: FileArrivals): 
     answers.push(answer);
     if (answer !== 'filed') continue;
     size += 1;
-    growthBytes += entry.sealed.length;
+    growthBytes += entry.sealed.length + CHANGE_BYTES;
   }
   if (size > found.size) {
     await moveSpace(context, { account, space, size, growthBytes });

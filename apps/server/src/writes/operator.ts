@@ -27,13 +27,13 @@ export async function setQuota({ db }: WriteContext, input: Quota): Promise<bool
 /** @returns false where there is no account of that state to change */
 export async function setState(
   { db, nowMs }: WriteContext,
-  input: { readonly address: string; readonly from: AccountState; readonly to: AccountState },
+  input: { readonly address: string; readonly from: readonly AccountState[]; readonly to: AccountState },
 ): Promise<boolean> {
   const changed = await db
     .updateTable('account')
     .set({ state: input.to, removed_on_day: input.to === 'closing' ? dayOf(nowMs) + limits.GRACE_DAYS : null })
     .where('address', '=', input.address)
-    .where('state', '=', input.from)
+    .where('state', 'in', input.from)
     .executeTakeFirst();
   return changed.numUpdatedRows === 1n;
 }

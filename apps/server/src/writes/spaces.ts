@@ -3,7 +3,7 @@ import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
 import type { SpaceKind } from '../store/schema.ts';
 import { addEvent } from './add-event.ts';
-import { appendChange, moveSpace, type RecordWrite } from './append-change.ts';
+import { appendChange, CHANGE_BYTES, moveSpace, type RecordWrite } from './append-change.ts';
 
 export interface NewSpace {
   readonly account: Uint8Array;
@@ -47,6 +47,9 @@ export type WriteRecordsResult =
       readonly conflicts: { record: Uint8Array; version: number }[];
     };
 
+/** Half a million lines of change logs. */
+const slackBytes = 67_108_864;
+
 /** All or none. A batch may name a record more than once, version after version. */
 export async function writeRecords(context: WriteContext, input: WriteRecords): Promise<WriteRecordsResult> {
   const { account, space, writes } = input;
@@ -64,14 +67,16 @@ export async function writeRecords(context: WriteContext, input: WriteRecords): 
   const size = found + writes.length;
   const headIsOff = input.head !== null && input.head.size !== size;
   if (conflicts.size > 0 || headIsOff) return { answer: 'conflict', size: found, conflicts: [...conflicts.values()] };
-  if (growthBytes > 0) await requireRoom(context, account, growthBytes);
+  const logBytes = writes.length * CHANGE_BYTES;
+  // What does not grow (a deletion, a mark) goes on for long where the account is full, but not for ever.
+  await requireRoom(context, account, growthBytes > 0 ? growthBytes + logBytes : logBytes - slackBytes);
 
   let number = found;
   for (const write of writes) {
     number += 1;
     await appendChange(context, { account, space, ...write, number });
   }
-  await moveSpace(context, { account, space, size, growthBytes });
+  await moveSpace(context, { account, space, size, growthBytes: growthBytes + logBytes });
   if (input.head !== null) await putHead(context, { account, space, head: input.head });
   await addEvent(context, account, { kind: 'space', space, value: size });
   return { answer: 'written', size };
