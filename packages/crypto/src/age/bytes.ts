@@ -26,6 +26,18 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
   return whole;
 }
 
+/** The same for parts that nobody else holds: a single one is given out as it is. */
+export function joinFreshBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const [only] = parts;
+  if (parts.length !== 1 || only === undefined || !isUnshared(only)) return concatBytes(...parts);
+  return only.length === only.buffer.byteLength ? only : concatBytes(only);
+}
+
+/** Platforms take no views of memory that other threads see. */
+export function isUnshared(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer;
+}
+
 /** Compares without stopping at the first difference, so that time tells nothing about a secret. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

@@ -11,7 +11,7 @@ export interface Run {
   readonly payloadKey: Uint8Array;
   /** Number of the first chunk of this run, from 0. */
   readonly firstChunk: number;
-  /** Whole chunks; the caller gives this array up (it may be transferred to another thread). */
+  /** Whole chunks; the caller gives this array up (it may be transferred to another thread): but see `borrows`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** True where the last chunk of this run ends the payload. Only then may it be short. */
   readonly final: boolean;
@@ -34,6 +34,13 @@ export interface ChunkCipher {
   readonly chunksPerRun: number;
   /** How many runs to keep under way. */
   readonly runsInFlight: number;
+  /**
+   * True where runs are only read: by `sealRun` before it returns, by `openRun` before its promise settles. Then a run
+   * may lie in memory that is used again afterwards. Absent: the array is given up.
+   */
+  readonly borrows?: boolean;
+  /** The same for the runs of one payload, where taking a key in costs time; their own `payloadKey` is not looked at. */
+  underKey?(payloadKey: Uint8Array): Awaitable<ChunkCipher>;
   sealRun(run: Run): Awaitable<Uint8Array<ArrayBuffer>>;
   openRun(run: Run): Awaitable<OpenedRun>;
 }

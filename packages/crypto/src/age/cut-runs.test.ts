@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { cutInto, patternBytes, streamOf } from '../../test/streams.ts';
-import { type CutRun, cutRuns } from './cut-runs.ts';
+import { type CutRun, cutRuns, type RunShape } from './cut-runs.ts';
 
-async function runsOf(source: AsyncIterable<Uint8Array>, chunkBytes: number, chunksPerRun: number): Promise<CutRun[]> {
+async function runsOf(source: AsyncIterable<Uint8Array>, shape: RunShape): Promise<CutRun[]> {
   const runs: CutRun[] = [];
-  for await (const { bytes, ...rest } of cutRuns(source, { chunkBytes, chunksPerRun }))
-    runs.push({ bytes: bytes.slice(), ...rest });
+  for await (const { bytes, ...rest } of cutRuns(source, shape)) runs.push({ bytes: bytes.slice(), ...rest });
   return runs;
 }
 
@@ -21,10 +20,11 @@ test('any bytes in any pieces become full runs and a last one', async () => {
       fc.integer({ min: 1, max: 9 }),
       fc.integer({ min: 1, max: 4 }),
       sizes,
+      fc.boolean(),
       async (...given) => {
-        const [lengthBytes, chunkBytes, chunksPerRun, pieceSizes] = given;
+        const [lengthBytes, chunkBytes, chunksPerRun, pieceSizes, borrow] = given;
         const bytes = patternBytes(lengthBytes);
-        const runs = await runsOf(cutInto(bytes, ...pieceSizes), chunkBytes, chunksPerRun);
+        const runs = await runsOf(cutInto(bytes, ...pieceSizes), { chunkBytes, chunksPerRun, borrow });
         const runBytes = chunkBytes * chunksPerRun;
         const count = Math.max(1, Math.ceil(lengthBytes / runBytes));
         const expected = Array.from({ length: count }, (_, i) => ({
@@ -35,14 +35,17 @@ test('any bytes in any pieces become full runs and a last one', async () => {
         assert.deepEqual(runs, expected);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
 
 test('an empty stream is one empty last run', async () => {
   const expected = [{ firstChunk: 0, bytes: new Uint8Array(0), final: true }];
-  assert.deepEqual(await runsOf(streamOf(), 4, 2), expected);
-  assert.deepEqual(await runsOf(streamOf(new Uint8Array(0), new Uint8Array(0)), 4, 2), expected);
+  for (const borrow of [false, true]) {
+    const shape = { chunkBytes: 4, chunksPerRun: 2, borrow };
+    assert.deepEqual(await runsOf(streamOf(), shape), expected);
+    assert.deepEqual(await runsOf(streamOf(new Uint8Array(0), new Uint8Array(0)), shape), expected);
+  }
 });
 
 test('a full run comes out as soon as one more byte is there, and each run has its own memory', async () => {
@@ -71,4 +74,24 @@ test('a small stream does not take the memory of a whole run', async () => {
 test('the memory of a run never grows beyond it', async () => {
   const { value } = await cutRuns(cutInto(new Uint8Array(25), 1), { chunkBytes: 8, chunksPerRun: 3 }).next();
   assert.equal(value?.bytes.buffer.byteLength, 24);
+});
+
+test('borrowed, a run within a piece is a view of it, and no other memory grows', async () => {
+  const piece = patternBytes(100);
+  const buffers = new Set<ArrayBuffer>();
+  for await (const { bytes } of cutRuns(streamOf(piece, piece.slice(0, 3)), {
+    chunkBytes: 8,
+    chunksPerRun: 1,
+    borrow: true,
+  }))
+    buffers.add(bytes.buffer);
+  // Twelve views, then four bytes of the first piece and three of the second in memory of their own.
+  assert.ok(buffers.has(piece.buffer));
+  assert.equal(buffers.size, 2);
+});
+
+test('what other threads see is never lent', async () => {
+  const shared = new Uint8Array(new SharedArrayBuffer(100));
+  const shape = { chunkBytes: 8, chunksPerRun: 1, borrow: true };
+  for await (const { bytes } of cutRuns(streamOf(shared), shape)) assert.ok(bytes.buffer instanceof ArrayBuffer);
 });

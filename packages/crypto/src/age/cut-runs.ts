@@ -1,5 +1,6 @@
 /** Cuts a stream into runs of whole chunks, whatever pieces it comes in. */
-import { concatBytes } from './bytes.ts';
+import { concatBytes, isUnshared } from './bytes.ts';
+import type { RunMemory } from './run-memory.ts';
 
 export interface CutRun {
   readonly firstChunk: number;
@@ -11,6 +12,13 @@ export interface CutRun {
 export interface RunShape {
   readonly chunkBytes: number;
   readonly chunksPerRun: number;
+  /**
+   * Runs that lie within a piece are views of it, and good only until the next run is asked for. Else each has memory
+   * of its own.
+   */
+  readonly borrow?: boolean;
+  /** Where runs that are not borrowed lie; who works on them gives them back. Absent: each in memory of its own. */
+  readonly memory?: RunMemory;
 }
 
 /**
@@ -19,7 +27,7 @@ export interface RunShape {
  */
 export async function* cutRuns(
   source: AsyncIterable<Uint8Array>,
-  { chunkBytes, chunksPerRun }: RunShape,
+  { chunkBytes, chunksPerRun, borrow = false, memory }: RunShape,
 ): AsyncGenerator<CutRun, void, undefined> {
   const runBytes = chunkBytes * chunksPerRun;
   // Small items are many: begin with a single chunk and grow.
@@ -31,8 +39,16 @@ export async function* cutRuns(
       if (size === runBytes) {
         yield { firstChunk, bytes: held, final: false };
         firstChunk += chunksPerRun;
-        held = new Uint8Array(runBytes);
+        if (!borrow) held = memory?.take() ?? new Uint8Array(runBytes);
         size = 0;
+      }
+      // Another byte must follow, as ever.
+      if (borrow && size === 0 && piece.length - at > runBytes) {
+        const view = piece.subarray(at, at + runBytes);
+        yield { firstChunk, bytes: isUnshared(view) ? view : new Uint8Array(view), final: false };
+        firstChunk += chunksPerRun;
+        at += runBytes;
+        continue;
       }
       if (size === held.length) held = concatBytes(held, new Uint8Array(Math.min(size, runBytes - size)));
       const used = Math.min(piece.length - at, held.length - size);

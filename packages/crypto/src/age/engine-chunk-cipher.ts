@@ -1,6 +1,6 @@
 /** The plain chunk cipher: every engine has it (C2SP age, "Payload"). */
 import type { Engine } from '../engine/engine.ts';
-import { concatBytes } from './bytes.ts';
+import { joinFreshBytes } from './bytes.ts';
 import type { ChunkCipher, OpenedRun, Run } from './chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES } from './payload-size.ts';
 
@@ -25,7 +25,7 @@ async function sealRun(engine: ChunkAead, run: Run): Promise<Uint8Array<ArrayBuf
   const sealed = await Promise.all(
     chunks.map(async ({ bytes, nonce }) => engine.aeadSeal({ key: run.payloadKey, nonce, bytes })),
   );
-  return concatBytes(...sealed);
+  return joinFreshBytes(sealed);
 }
 
 async function openRun(engine: ChunkAead, run: Run): Promise<OpenedRun> {
@@ -34,7 +34,7 @@ async function openRun(engine: ChunkAead, run: Run): Promise<OpenedRun> {
     chunks.map(async ({ bytes, nonce }) => engine.aeadOpen({ key: run.payloadKey, nonce, bytes })),
   );
   const good = opened.slice(0, countGood(opened)).filter((bytes) => bytes !== null);
-  const bytes = concatBytes(...good);
+  const bytes = joinFreshBytes(good);
   const bad = chunks[good.length];
   return bad === undefined ? { bytes, whole: true } : { bytes, whole: false, badChunk: bad.bytes.slice() };
 }

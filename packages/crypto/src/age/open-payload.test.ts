@@ -49,10 +49,12 @@ test('how many chunks a run has and how many are under way changes no byte', asy
     [5, 2],
     [16, 2],
   ] as const) {
-    const other = { ...cipher, chunksPerRun, runsInFlight };
-    const source = () => cutInto(PLAINTEXT.subarray(0, size), 70_001);
-    assert.deepEqual(await collect(sealPayload(other, { payloadKey, plaintext: source() })), expected);
-    assert.deepEqual((await openedFrom(cutInto(expected, 70_001), other)).bytes, PLAINTEXT.slice(0, size));
+    for (const borrows of [false, true]) {
+      const other = { ...cipher, chunksPerRun, runsInFlight, borrows };
+      const source = () => cutInto(PLAINTEXT.subarray(0, size), 70_001);
+      assert.deepEqual(await collect(sealPayload(other, { payloadKey, plaintext: source() })), expected);
+      assert.deepEqual((await openedFrom(cutInto(expected, 70_001), other)).bytes, PLAINTEXT.slice(0, size));
+    }
   }
 });
 

@@ -5,6 +5,7 @@ import type { ChunkCipher, OpenedRun, Run } from './chunk-cipher.ts';
 import { type CutRun, cutRuns } from './cut-runs.ts';
 import { inOrder } from './in-order.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, TAG_BYTES } from './payload-size.ts';
+import { RunMemory } from './run-memory.ts';
 
 export interface OpenPayloadOptions {
   /** 32 bytes, of `payloadKeyOf`. Must stay as it is until the stream has ended. */
@@ -22,8 +23,16 @@ export async function* openPayload(
   cipher: ChunkCipher,
   { payloadKey, chunks }: OpenPayloadOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const runs = cutRuns(chunks, { chunkBytes: CHUNK_BYTES, chunksPerRun: cipher.chunksPerRun });
-  const opened = inOrder(runs, { atOnce: cipher.runsInFlight, work: (run) => openRun(cipher, payloadKey, run) });
+  const keyed = (await cipher.underKey?.(payloadKey)) ?? cipher;
+  const memory = keyed.borrows === true ? new RunMemory(keyed.chunksPerRun * CHUNK_BYTES) : undefined;
+  const shape = { chunkBytes: CHUNK_BYTES, chunksPerRun: keyed.chunksPerRun };
+  const runs = cutRuns(chunks, memory === undefined ? shape : { ...shape, memory });
+  const work = async (run: CutRun): Promise<RunResult> => {
+    const result = await openRun(keyed, payloadKey, run);
+    memory?.giveBack(run.bytes);
+    return result;
+  };
+  const opened = inOrder(runs, { atOnce: keyed.runsInFlight, work });
   for await (const { bytes, failure } of opened) {
     if (bytes.length > 0) yield bytes;
     if (failure !== null) throw failure;

@@ -10,13 +10,19 @@ export interface SealPayloadOptions {
 }
 
 /** The chunks of a payload, without the nonce that stands before them (C2SP age, "Payload"). Constant memory. */
-export function sealPayload(
+export async function* sealPayload(
   cipher: ChunkCipher,
   { payloadKey, plaintext }: SealPayloadOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const runs = cutRuns(plaintext, { chunkBytes: CHUNK_PLAINTEXT_BYTES, chunksPerRun: cipher.chunksPerRun });
-  return inOrder(runs, {
-    atOnce: cipher.runsInFlight,
-    work: (run) => cipher.sealRun({ payloadKey, ...run }),
+  const keyed = (await cipher.underKey?.(payloadKey)) ?? cipher;
+  const runs = cutRuns(plaintext, {
+    chunkBytes: CHUNK_PLAINTEXT_BYTES,
+    chunksPerRun: keyed.chunksPerRun,
+    borrow: keyed.borrows === true,
+  });
+  // `inOrder` begins with a run before it asks for the next, which is what borrowing needs.
+  yield* inOrder(runs, {
+    atOnce: keyed.runsInFlight,
+    work: (run) => keyed.sealRun({ payloadKey, ...run }),
   });
 }
