@@ -72,6 +72,19 @@ export async function openFirstChunk(
 ): Promise<FirstChunk | null> {
   const fileKey = await unwrapFor(host.engine, source.header, receiver.own);
   if (fileKey === null) return null;
+  try {
+    return await readFirstChunk(host, source, { receiver, fileKey });
+  } catch (cause) {
+    fileKey.fill(0);
+    throw cause;
+  }
+}
+
+async function readFirstChunk(
+  host: MessageHost,
+  source: MessageSource,
+  { receiver, fileKey }: { readonly receiver: Receiver; readonly fileKey: Uint8Array },
+): Promise<FirstChunk> {
   const { nonce, head } = await readHead(host, source.payload, fileKey);
   const { statement } = head.signed;
   const item = 'delivery' in source ? statement.item : source.ownCopyItem;

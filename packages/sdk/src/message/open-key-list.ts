@@ -40,8 +40,7 @@ export async function openKeyList(
   if (fileKey === null) return null;
   const plaintext = await alteredIfBroken(
     openWhole(host, { fileKey, reader: source.payload, maxBytes: MAX_KEY_LIST_BYTES }),
-  );
-  fileKey.fill(0);
+  ).finally(() => fileKey.fill(0));
   const entries = decodeKeyList(plaintext);
   plaintext.fill(0);
   if (entries.length !== statement.attachments.length) throw altered('it lists another number of attachments');
