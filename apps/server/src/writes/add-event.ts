@@ -6,16 +6,24 @@ export type NewEvent = Pick<Tables['event'], 'kind' | 'space' | 'value'>;
 
 /** The next event of an account; its streams are told after the commit. */
 export async function addEvent(context: WriteContext, account: Uint8Array, event: NewEvent): Promise<void> {
-  const { db, nowMs, woken } = context;
-  const { events_ever: number } = await db
+  const { events_ever: number } = await context.db
     .updateTable('account')
     .set((set) => ({ events_ever: set('events_ever', '+', 1) }))
     .where('id', '=', account)
     .returning('events_ever')
     .executeTakeFirstOrThrow();
+  await insertEvent(context, account, { number, ...event });
+}
+
+/** The same where the account's row has counted it already. */
+export async function insertEvent(
+  { db, nowMs, woken }: WriteContext,
+  account: Uint8Array,
+  event: NewEvent & { readonly number: number },
+): Promise<void> {
   await db
     .insertInto('event')
-    .values({ account, number, day: dayOf(nowMs), ...event })
+    .values({ account, day: dayOf(nowMs), ...event })
     .execute();
   woken.add(Buffer.from(account).toString('hex'));
 }

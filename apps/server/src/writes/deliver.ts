@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { arrivalHash } from '@latchkey/protocol/wire';
 import type { WriteContext } from '../store/group-commit.ts';
 import { hourOf } from '../times.ts';
-import { addEvent } from './add-event.ts';
+import { insertEvent } from './add-event.ts';
 
 export interface Delivery {
   readonly address: string;
@@ -21,7 +22,8 @@ export async function deliver(context: WriteContext, input: Delivery): Promise<'
   const { db } = context;
   const account = await db
     .selectFrom('account')
-    .select(['id', 'state', 'quota_bytes', 'quota_arrivals', 'used_bytes', 'arrivals_here', 'arrivals_ever'])
+    .select(['id', 'state', 'quota_bytes', 'quota_arrivals'])
+    .select(['used_bytes', 'arrivals_here', 'arrivals_ever', 'events_ever'])
     .where('address', '=', input.address)
     .executeTakeFirst();
   if (account === undefined) return 'unknown';
@@ -41,10 +43,8 @@ export async function deliver(context: WriteContext, input: Delivery): Promise<'
   const number = account.arrivals_ever + 1;
   const hour = hourOf(context.nowMs);
   const { key, part, items } = input;
-  await db
-    .insertInto('arrival')
-    .values({ account: account.id, number, key, hash: arrivalHash({ number, hour, key, items, part }), hour, part })
-    .execute();
+  const hash = arrivalHash({ number, hour, key, items, part }, () => createHash('sha256'));
+  await db.insertInto('arrival').values({ account: account.id, number, key, hash, hour, part }).execute();
   await db
     .insertInto('arrival_item')
     .values(
@@ -58,15 +58,17 @@ export async function deliver(context: WriteContext, input: Delivery): Promise<'
       })),
     )
     .execute();
+  const eventNumber = account.events_ever + 1;
   await db
     .updateTable('account')
     .set({
+      events_ever: eventNumber,
       arrivals_ever: number,
       arrivals_here: account.arrivals_here + 1,
       used_bytes: account.used_bytes + sizeBytes,
     })
     .where('id', '=', account.id)
     .execute();
-  await addEvent(context, account.id, { kind: 'arrival', space: null, value: number });
+  await insertEvent(context, account.id, { number: eventNumber, kind: 'arrival', space: null, value: number });
   return 'ok';
 }

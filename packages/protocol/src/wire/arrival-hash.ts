@@ -11,12 +11,23 @@ export interface HashedArrival {
 // ASCII of "latchkey/v1/arrival\0"
 const label = Uint8Array.from('latchkey/v1/arrival\0', (character) => character.charCodeAt(0));
 
+/** SHA-256 while its input comes. */
+export interface RunningSha256 {
+  update(bytes: Uint8Array): RunningSha256;
+  digest(): Uint8Array;
+}
+
 /**
  * What an arrival leaves behind when it is removed, and its leaf in the log of arrivals: 32 bytes.
  * docs/spec/06-wire.md, "Arrivals".
+ *
+ * @param newSha256 the platform's own where it has one that runs at once: five times as fast
  */
-export function arrivalHash(arrival: HashedArrival): Uint8Array {
-  const hash = sha256.create();
+export function arrivalHash(
+  arrival: HashedArrival,
+  newSha256: () => RunningSha256 = () => sha256.create(),
+): Uint8Array {
+  const hash = newSha256();
   hash.update(label).update(u64(arrival.number)).update(u64(arrival.hour)).update(arrival.key);
   hash.update(u32(arrival.items.length));
   for (const item of arrival.items) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
@@ -103,6 +104,9 @@ test('the hash of an arrival depends on every part of it, and no part can be tak
   ];
   const hashes = new Set([arrival, ...others].map((each) => Buffer.from(arrivalHash(each)).toString('hex')));
   assert.equal(hashes.size, others.length + 1);
+  for (const each of [arrival, ...others]) {
+    assert.deepEqual(new Uint8Array(arrivalHash(each, () => createHash('sha256'))), arrivalHash(each));
+  }
   assert.equal(
     Buffer.from(arrivalHash(arrival)).toString('hex'),
     'a787a15fb627efe60f95ea6d213b9d010c6ccd5d49319c2f3cdc66f62adbbb2c',
