@@ -35,6 +35,28 @@ describe('packages', () => {
     assert.deepEqual(faults, ['docs/dependencies.md: no paragraph for a, which package.json ships']);
   });
 
+  it('catch an install script in the depths of what ships, of a tool that is excused elsewhere too', () => {
+    const hash = { integrity: 'sha512-aa' };
+    const deep = {
+      packages: {
+        'node_modules/ours': { link: true, resolved: 'packages/ours' },
+        'packages/ours': { dependencies: { a: '1.2.3' } },
+        'node_modules/a': { ...hash, dependencies: { b: '^1.0.0' } },
+        'node_modules/a/node_modules/b': { ...hash, optionalDependencies: { esbuild: '*', missing: '*' } },
+        'node_modules/esbuild': { ...hash, hasInstallScript: true, dependencies: { a: '*' } },
+      },
+    };
+    const rooms = new Map([
+      ['packages/ours/package.json', { name: 'ours', dependencies: { a: '1.2.3' } }],
+      ['apps/x/package.json', { name: 'x', dependencies: { ours: '0.1.0' } }],
+      ['apps/tests/package.json', { name: 'tests', private: true, dependencies: { esbuild: '1.0.0' } }],
+    ]);
+    assert.deepEqual(packageFaults(rooms, deep, '`a`'), [
+      'package-lock.json: node_modules/esbuild has an install script, and packages/ours/package.json ships it',
+      'package-lock.json: node_modules/esbuild has an install script, and apps/x/package.json ships it',
+    ]);
+  });
+
   it('catch an install script, a download address and a missing hash in the lock file', () => {
     const bad = {
       packages: { 'node_modules/a': { hasInstallScript: true, resolved: 'https://registry.example/a.tgz' } },

@@ -11,11 +11,17 @@ interface Manifest {
   readonly optionalDependencies?: Record<string, string>;
 }
 
+interface LockEntry {
+  readonly resolved?: string;
+  readonly link?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly integrity?: string;
+  readonly dependencies?: Record<string, string>;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
 interface Lock {
-  readonly packages: Record<
-    string,
-    { resolved?: string; link?: boolean; hasInstallScript?: boolean; integrity?: string }
-  >;
+  readonly packages: Record<string, LockEntry>;
 }
 
 /** Faults in words, one a line. */
@@ -40,6 +46,7 @@ export function packageFaults(
         faults.push(`docs/dependencies.md: no paragraph for ${name}, which ${file} ships`);
     }
   }
+  faults.push(...shippedScriptFaults(manifests, lock));
   for (const [path, entry] of Object.entries(lock.packages)) {
     if (entry.hasInstallScript === true && !switchedOff.has(path.split('node_modules/').at(-1) ?? '')) {
       faults.push(`package-lock.json: ${path} has an install script`);
@@ -51,6 +58,52 @@ export function packageFaults(
     }
   }
   return faults;
+}
+
+/** What is installed with one of ours, however deep, may run nothing while it is: there is no exception for it. */
+function shippedScriptFaults(manifests: ReadonlyMap<string, Manifest>, lock: Lock): string[] {
+  const faults: string[] = [];
+  for (const [file, manifest] of manifests) {
+    if (manifest.private === true) continue;
+    const folder = file === 'package.json' ? '' : file.slice(0, -'/package.json'.length);
+    for (const path of reachedFrom(folder, manifest, lock)) {
+      if (lock.packages[path]?.hasInstallScript === true)
+        faults.push(`package-lock.json: ${path} has an install script, and ${file} ships it`);
+    }
+  }
+  return faults;
+}
+
+/** Paths in the lock file of all that a package needs, and of what that needs. */
+function reachedFrom(folder: string, manifest: Manifest, lock: Lock): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = [{ from: folder, needs: namesOf(manifest) }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const name of next.needs) {
+      const path = placeOf(name, next.from, lock);
+      if (path === null || reached.has(path)) continue;
+      reached.add(path);
+      waiting.push({ from: path, needs: namesOf(lock.packages[path] ?? {}) });
+    }
+  }
+  return reached;
+}
+
+function namesOf({
+  dependencies,
+  optionalDependencies,
+}: Pick<Manifest, 'dependencies' | 'optionalDependencies'>): string[] {
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
+
+/** As Node looks for it: in the package's own folder, then in each one above. Links lead to rooms of ours. */
+function placeOf(name: string, from: string, lock: Lock): string | null {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
+    const entry = lock.packages[path];
+    if (entry !== undefined) return entry.link === true && entry.resolved !== undefined ? entry.resolved : path;
+    if (folder === '') return null;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Everything the command tells: notes, warnings, outcomes and errors, for people or as one JSON object. */
 import type { Explained } from './explain-error.ts';
+import { jsonLine } from './json-line.ts';
 
 export interface Reporter {
   readonly json: boolean;
@@ -46,12 +47,11 @@ export function makeReporter(options: { readonly json: boolean; readonly quiet: 
     answer({ facts, text, outputCarriesData }) {
       if (json) {
         const all = warnings.length === 0 ? facts : { ...facts, warnings };
-        writeAll(outputCarriesData === true ? 2 : 1, `${JSON.stringify(all)}\n`);
+        writeAll(outputCarriesData === true ? 2 : 1, jsonLine(all));
       } else if (text !== undefined) writeAll(1, text);
     },
     fail({ code, exit, message, advice, exitCode }) {
-      if (json)
-        writeAll(2, `${JSON.stringify({ error: { code, exit, exitCode, message: `${message}. ${advice}.` } })}\n`);
+      if (json) writeAll(2, jsonLine({ error: { code, exit, exitCode, message: `${message}. ${advice}.` } }));
       else writeAll(2, `latchkey: ${message}. ${advice}. [${code}]\n`);
     },
   };

@@ -69,6 +69,16 @@ describe('--json', () => {
     }
   });
 
+  it('holds a name that a terminal would obey, escaped', (t) => {
+    const box = sandbox(t);
+    makeKey(box);
+    const name = 'out\u009b2J\u202e\u001b';
+    box.write('plain', 'text');
+    const ran = box.run(['seal', '--json', '-R', 'my.recipient', '-o', name, 'plain']);
+    assert.equal(parsed(ran.out)['output'], name);
+    assert.doesNotMatch(ran.out.trimEnd(), /[\p{Cc}\p{Cf}]/u);
+  });
+
   it('is there for help, version, completion, manual and doctor', (t) => {
     const box = sandbox(t);
     assert.deepEqual(parsed(box.run(['--version', '--json']).out), { version: '0.1.0' });

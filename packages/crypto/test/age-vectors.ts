@@ -13,15 +13,15 @@ export interface AgeVectors {
     readonly accept: readonly (NamedText & {
       readonly stanzas: readonly { readonly args: readonly string[]; readonly body: string }[];
     })[];
-    readonly refuse: readonly NamedText[];
+    readonly reject: readonly NamedText[];
   };
   readonly armor: {
     readonly accept: readonly (NamedText & { readonly bytes: string })[];
-    readonly refuse: readonly NamedText[];
+    readonly reject: readonly NamedText[];
   };
   readonly recipients: {
     readonly accept: readonly { readonly text: string; readonly kind: string; readonly publicKey: string }[];
-    readonly refuse: readonly NamedText[];
+    readonly reject: readonly NamedText[];
   };
   readonly identities: {
     readonly accept: readonly {
@@ -30,18 +30,18 @@ export interface AgeVectors {
       readonly secret: string;
       readonly recipient: string;
     }[];
-    readonly refuse: readonly NamedText[];
+    readonly reject: readonly NamedText[];
   };
   readonly 'identity-files': {
     readonly accept: readonly (NamedText & { readonly identities: readonly string[] })[];
-    readonly refuse: readonly NamedText[];
+    readonly reject: readonly NamedText[];
   };
   readonly floor: {
     readonly pairs: readonly { readonly kinds: readonly string[]; readonly floor: string | null }[];
   };
   readonly sizes: {
     readonly accept: readonly { readonly plaintext: number; readonly payload: number; readonly chunks: number }[];
-    readonly refuse: readonly number[];
+    readonly reject: readonly number[];
   };
 }
 

@@ -9,6 +9,7 @@ import { withAccount } from '../with-account.ts';
 import { finishOutbox } from './finish-outbox.ts';
 import { rowFacts } from './row-facts.ts';
 import { verdictWords } from './verdict-words.ts';
+import { jsonLine } from '../json-line.ts';
 
 const folders: readonly (Folder | 'all')[] = ['inbox', 'sent', 'archive', 'trash', 'all'];
 
@@ -27,7 +28,7 @@ export async function inbox(invocation: Invocation): Promise<void> {
     const unread = invocation.has('unread');
     const rows = await list(client, { folder, unreadOnly: unread });
     // An array, and no object around it: it is what programs filter.
-    if (report.json) report.say(`${JSON.stringify(rows.map(rowFacts))}\n`);
+    if (report.json) report.say(jsonLine(rows.map(rowFacts)));
     else report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }));
   });
 }

@@ -4,6 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import { withAccount } from '../with-account.ts';
 import { formatList } from './inbox.ts';
 import { rowFacts } from './row-facts.ts';
+import { jsonLine } from '../json-line.ts';
 
 /** Until it is stopped: each new message is told, and handed to the command where one is given. */
 export async function watch(invocation: Invocation): Promise<void> {
@@ -12,7 +13,7 @@ export async function watch(invocation: Invocation): Promise<void> {
   await withAccount(async (client, signal) => {
     report.note(`Watching ${client.address}; stop with Ctrl-C`);
     for await (const row of watchMail(client, { signal })) {
-      if (report.json) report.say(`${JSON.stringify(rowFacts(row))}\n`);
+      if (report.json) report.say(jsonLine(rowFacts(row)));
       else report.say(formatList([row], { folder: 'inbox', nowMs: Date.now(), unreadOnly: false }));
       if (command !== undefined && mayRun(row)) await run(command, row);
     }

@@ -59,7 +59,7 @@ for (const { name, text, bytes } of vectors.accept) {
   });
 }
 
-for (const { name, text } of vectors.refuse) {
+for (const { name, text } of vectors.reject) {
   test(`refused: ${name}`, async () => refused(text));
 }
 

@@ -80,7 +80,7 @@ for (const { name, text, stanzas: expected } of vectors.accept) {
   });
 }
 
-for (const { name, text } of vectors.refuse) {
+for (const { name, text } of vectors.reject) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parseText(text), hasCode('header_malformed'));
   });

@@ -55,7 +55,7 @@ for (const { name, text, identities } of vectors.accept) {
   });
 }
 
-for (const { name, text } of vectors.refuse) {
+for (const { name, text } of vectors.reject) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parse(text), hasCode('identity_malformed'));
   });

@@ -39,7 +39,7 @@ for (const { text, kind, secret, recipient } of vectors.accept) {
   });
 }
 
-for (const { name, text } of vectors.refuse) {
+for (const { name, text } of vectors.reject) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parseIdentity(text), hasCode('identity_malformed'));
   });

@@ -7,7 +7,7 @@ import { chunkCountOf, chunkOffsetOf, payloadSizeOf, plaintextSizeOf } from './p
 
 const CHUNK = 65_536;
 
-const { accept, refuse } = ageVectors('sizes');
+const { accept, reject } = ageVectors('sizes');
 
 test('sizes at the boundaries of chunks', () => {
   const found = accept.map(({ plaintext }) => ({
@@ -37,7 +37,7 @@ test('a payload size leads back to its plaintext size', () => {
 });
 
 test('sizes that no payload has are refused', () => {
-  for (const size of refuse) assert.throws(() => plaintextSizeOf(size), hasCode('payload_truncated'), String(size));
+  for (const size of reject) assert.throws(() => plaintextSizeOf(size), hasCode('payload_truncated'), String(size));
 });
 
 test('a chunk starts behind the nonce and the chunks before it', () => {

@@ -32,7 +32,7 @@ for (const { text, kind, publicKey } of vectors.accept) {
   });
 }
 
-for (const { name, text } of vectors.refuse) {
+for (const { name, text } of vectors.reject) {
   test(`refused: ${name}`, () => {
     assert.throws(() => parseRecipient(text), hasCode('recipient_malformed'));
   });
