@@ -22,14 +22,16 @@ const GRAMMAR =
 
 /** Seconds since 1970-01-01T00:00:00Z; null for anything that is not a date of today's grammar. */
 export function parseDate(text: string): number | null {
-  const [found, day, month = '', year, hour, minute, second = '0', sign, zoneHours = '0', zoneMinutes = '0'] =
+  const [found, day, month, year, hour, minute, second = '0', sign, zoneHours = '0', zoneMinutes = '0'] =
     GRAMMAR.exec(text.trim()) ?? [];
   const monthIndex = MONTHS.findIndex((name) => name === month);
   if (found === undefined || monthIndex === -1) return null;
-  const local = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute), Number(second)) / 1000;
-  // A day, hour or minute that does not exist rolls over to another. A leap second is the next one.
-  if (new Date(local * 1000).getUTCDate() !== Number(day) && second !== '60') return null;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const minuteStarts = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute));
+  // A day that does not exist rolls over to another.
+  if (new Date(minuteStarts).getUTCDate() !== Number(day)) return null;
+  // A leap second is the first of the next minute.
+  const local = minuteStarts / 1000 + Number(second);
   const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60;
   const seconds = sign === '-' ? local + zone : local - zone;
   return seconds >= 0 && seconds <= LAST_SECOND ? seconds : null;
