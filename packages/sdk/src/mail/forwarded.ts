@@ -38,7 +38,7 @@ export async function forwardedParts(client: Client, prefix: string, options: Li
   return { subject: withPrefix('Fwd', subject), attachments: [message, ...attachments] };
 }
 
-/** The same bytes in another process. Null where the message is not there any more. */
+/** The same bytes, for another run. Null where the message is not there any more. */
 export async function forwardedSource(
   client: Client,
   { record: id, index }: Extract<LetterSource, { from: 'message' }>,

@@ -150,7 +150,7 @@ test(
       ['while it files its own copy', (step: string) => step === 'filing'],
     ] as const) {
       await t.test(name, async () => {
-        const child = fork(join(import.meta.dirname, '../../test/send-for-kill.ts'), [folder, path, name]);
+        const child = fork(join(import.meta.dirname, '../../test/drive-killed-send.ts'), [folder, path, name]);
         child.on('message', (message: { step: string; doneBytes: number }) => {
           if (isTime(message.step, message.doneBytes)) child.kill('SIGKILL');
         });
@@ -185,7 +185,7 @@ test(
     }
 
     await t.test('and without its file it waits, or is taken back', async () => {
-      const child = fork(join(import.meta.dirname, '../../test/send-for-kill.ts'), [folder, path, 'Lost']);
+      const child = fork(join(import.meta.dirname, '../../test/drive-killed-send.ts'), [folder, path, 'Lost']);
       child.on('message', ({ step, doneBytes }: { step: string; doneBytes: number }) => {
         if (step === 'uploading' && doneBytes > 1_000_000) child.kill('SIGKILL');
       });

@@ -1,11 +1,12 @@
 /** Receiving: the main flow (docs/spec/09-mail.md, "Receiving"). */
 import type { Client } from '../client/types.ts';
+import { notedHeads, noteHeads } from '../sync/note-heads.ts';
 import { openArrivalLog, type HereArrival } from '../sync/open-arrival-log.ts';
 import { fileArrivals } from './arrivals/file-arrivals.ts';
 import { judgeArrival, type JudgedArrival } from './arrivals/judge-arrival.ts';
 import { listRows } from './list.ts';
 import { receiverOf } from './open-stored.ts';
-import { patientWire, type LineOptions } from './transfers/server-line.ts';
+import { mayPass, patientWire, type LineOptions } from './transfers/server-line.ts';
 import type { MessageRow, TransferOptions } from './types.ts';
 import type { Receiver } from '../message/index.ts';
 
@@ -35,12 +36,17 @@ export async function receive(client: Client, options: TransferOptions = {}): Pr
 export interface ReceivedRecords {
   /** Record ids. */
   readonly filed: readonly Uint8Array[];
+  /** Records of the mailbox that had changed since this device last looked. */
+  readonly changed: readonly Uint8Array[];
   readonly left: number;
 }
 
 export async function receiveRecords(client: Client, options: LineOptions): Promise<ReceivedRecords> {
-  await client.mailbox.catchUp();
-  const { host, session } = client;
+  const { host, session, vault, mailbox, device } = client;
+  // What other devices saw of mailbox and arrivals, this one must be shown too.
+  await vault.catchUp();
+  const noted = await notedHeads(vault);
+  const { changed } = await mailbox.catchUp(noted);
   const log = openArrivalLog(host, { wire: patientWire(client), session });
   const receiver = cachedReceiver(client);
   const filed: Uint8Array[] = [];
@@ -52,19 +58,27 @@ export async function receiveRecords(client: Client, options: LineOptions): Prom
     left += received.left;
     batch = [];
   };
-  for await (const arrival of log.list()) {
+  for await (const arrival of log.list(noted)) {
     batch.push(arrival);
     if (batch.length === FILED_AT_ONCE) await fileBatch();
   }
   if (batch.length > 0) await fileBatch();
-  return { filed, left };
+  await noteHeads(vault, { device, nowMs: host.clock.nowMs(), tips: [await mailbox.tip(), await log.tip()] }).catch(
+    unlessPassing,
+  );
+  return { filed, changed, left };
+}
+
+/** What was received is filed all the same, and the next time notes this too. */
+function unlessPassing(error: unknown): void {
+  if (!mayPass(error)) throw error;
 }
 
 async function receiveBatch(
   client: Client,
   { arrivals, receiver }: { arrivals: readonly HereArrival[]; receiver: Receiver },
   options: LineOptions,
-): Promise<ReceivedRecords> {
+): Promise<Omit<ReceivedRecords, 'changed'>> {
   const judged: JudgedArrival[] = [];
   const withheld: HereArrival[] = [];
   for (let at = 0; at < arrivals.length; at += AT_ONCE) {

@@ -72,8 +72,9 @@ async function* news(client: Client, { told, signal }: News): AsyncGenerator<Mes
       if (found.content.kind !== 'message' || found.content.message.way === 'received') ids.push(id);
     }
   };
-  await take((await client.mailbox.catchUp()).changed);
-  await take((await receiveRecords(client, signal === undefined ? {} : { signal })).filed);
+  const { changed, filed } = await receiveRecords(client, signal === undefined ? {} : { signal });
+  await take(changed);
+  await take(filed);
   const rows = await listRows(client, ids);
   yield* rows.toReversed();
 }

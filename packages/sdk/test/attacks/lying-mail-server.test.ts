@@ -78,15 +78,19 @@ function changedBody({ totalBytes, stream }: BlobBody, change: (bytes: Uint8Arra
 
 const here = (listed: Listed): Here[] => listed.arrivals.filter((each): each is Here => each.state === 'here');
 
-async function received(between: (wire: Wire) => Wire): Promise<{ rows: readonly MessageRow[]; left: number }> {
-  const { arrived, left } = await receive(await bob.device({ between }));
-  await bob.client.mailbox.catchUp();
+async function received(
+  between: (wire: Wire) => Wire,
+  person: MailPerson = bob,
+): Promise<{ rows: readonly MessageRow[]; left: number }> {
+  const { arrived, left } = await receive(await person.device({ between }));
+  await person.client.mailbox.catchUp();
   return { rows: arrived, left };
 }
 
 test('headers that are swapped open nothing, and what they belong to is not shown as anything else', async () => {
-  await send(alice.client, draft({ to: ['bob@localhost'], text: 'one' }));
-  await send(alice.client, draft({ to: ['bob@localhost'], text: 'two' }));
+  const carol = await mailPerson(server, 'carol');
+  await send(alice.client, draft({ to: ['carol@localhost'], text: 'one' }));
+  await send(alice.client, draft({ to: ['carol@localhost'], text: 'two' }));
   const { rows } = await received(
     lying<Listed>(ROUTES.arrivalsList.path, (answer) => {
       const [one, two] = here(answer);
@@ -94,6 +98,7 @@ test('headers that are swapped open nothing, and what they belong to is not show
       [one.items[0].header, two.items[0].header] = [two.items[0].header, one.items[0].header];
       return answer;
     }),
+    carol,
   );
   assert.deepEqual(
     rows.map(({ problem, verified }) => [problem, verified]),
@@ -102,17 +107,21 @@ test('headers that are swapped open nothing, and what they belong to is not show
       ['damaged', false],
     ],
   );
+  // The lie stands in what this device noted: no other one takes the true list for it.
+  await assert.rejects(receive(carol.client), { code: 'space_forked' });
 });
 
 test('delivery parts that are swapped give no row: what is signed is shown, and that something is wrong', async () => {
-  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'A', text: 'one' }));
-  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'B', text: 'two' }));
+  const dave = await mailPerson(server, 'dave');
+  await send(alice.client, draft({ to: ['dave@localhost'], subject: 'A', text: 'one' }));
+  await send(alice.client, draft({ to: ['dave@localhost'], subject: 'B', text: 'two' }));
   const { rows } = await received(
     lying<Listed>(ROUTES.arrivalsList.path, (answer) => {
       const [one, two] = here(answer);
       if (one !== undefined && two !== undefined) [one.part, two.part] = [two.part, one.part];
       return answer;
     }),
+    dave,
   );
   assert.deepEqual(
     rows.map(({ verdict, verified, summary }) => [verdict.inconsistent, verified, summary.subject]),
@@ -121,6 +130,8 @@ test('delivery parts that are swapped give no row: what is signed is shown, and 
       [true, false, ''],
     ],
   );
+  // The lie stands in what this device noted: no other one takes the true list for it.
+  await assert.rejects(receive(dave.client), { code: 'space_forked' });
 });
 
 test('a first chunk that is cut, long, mixed or changed is not shown; what is not given stays and is tried again', async () => {

@@ -5,7 +5,7 @@ import type { RecordBody, RecordEdit } from '../../sync/types.ts';
 import { writePatiently } from '../write-patiently.ts';
 import { OUTBOX_VERSION, outboxRecordBody, parseOutboxRecord, type OutboxRecord } from './outbox-record.ts';
 
-/** A message on its way, in the hands of this process. */
+/** A message on its way, in the hands of this run. */
 export interface OutboxEntry {
   /** Record id, 16 random bytes. */
   readonly id: Uint8Array;

@@ -10,7 +10,7 @@ import { keepLetter } from './kept-letter.ts';
 import { ownEntryOf, type Letter, type LetterAttachment, type LetterSource } from './letter.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** An attachment, and how to find its bytes again in another process. */
+/** An attachment, and how to find its bytes again in another run. */
 export interface SourcedAttachment extends DraftAttachment {
   readonly again: LetterSource;
 }
