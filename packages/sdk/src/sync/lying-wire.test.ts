@@ -222,6 +222,18 @@ for (const [lie, [refusal, change]] of Object.entries(pageLies)) {
   });
 }
 
+test('bytes that a device sealed for this very place, but that never came into the log', async () => {
+  const stage = await scene();
+  // As of a write that lost a conflict: it opens, and only the hash in the log tells.
+  const { sealed } = await stage.writer.space.sealNew(stage.records[3]!, note('lost'));
+  stage.victim.lies.changes = (answer) => ({
+    ...answer,
+    changes: answer.changes.map((change) => (change.number === 4 ? { ...change, sealed } : change)),
+  });
+  await assert.rejects(stage.victim.space.catchUp(), altered);
+  await healed(stage);
+});
+
 test('a record that is withheld: its newest bytes, alone or for ever', async () => {
   const stage = await scene();
   stage.victim.lies.changes = (answer) => ({
