@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BrowserName, browserMissing, type TestPage, withPage } from '@latchkey/testkit';
+import { type Bar, drawChart } from '../draw-chart.ts';
 import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
 import type { ContenderName } from './contenders.ts';
@@ -30,6 +31,14 @@ interface BrowserReport {
   readonly rows: readonly Row[];
   /** Upper bounds: the cipher on one thread without age around it. Null where the browser does not have it. */
   readonly cipherAloneMibPerS: Readonly<Record<string, number | null>>;
+}
+
+interface Report {
+  readonly date: string;
+  readonly machine: ReturnType<typeof describeMachine>;
+  readonly sizeBytes: number;
+  readonly pairs: number;
+  readonly browsers: readonly BrowserReport[];
 }
 
 /** Typage's time divided by ours, through one worker. Two workers are what an app uses; they have no target of their own. */
@@ -57,13 +66,31 @@ for (const name of Object.keys(TARGETS) as BrowserName[]) {
   if (missing === false) browsers.push(await measure(name));
   else say(`${name} is skipped: ${missing}`);
 }
-const report = { date: new Date().toISOString(), machine, sizeBytes, pairs, browsers };
+const report: Report = { date: new Date().toISOString(), machine, sizeBytes, pairs, browsers };
 if (options.save) {
   const results = join(import.meta.dirname, '../results');
   mkdirSync(results, { recursive: true });
-  writeFileSync(join(results, `browser-${report.date.slice(0, 10)}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  const name = join(results, `browser-${report.date.slice(0, 10)}`);
+  writeFileSync(`${name}.json`, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(`${name}.svg`, drawChart(chartOf(report)));
 }
 if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+
+function chartOf({ machine, sizeBytes, browsers: measured }: Report): Parameters<typeof drawChart>[0] {
+  const short = (ours: ContenderName): string => (ours === 'latchkey' ? '' : ', two workers');
+  const bars = measured.flatMap(({ browser, rows }) =>
+    rows.map(({ work, ours, ratio, target }): Bar => ({
+      label: `${browser.split('/')[0]}: ${work}${short(ours)}`,
+      value: ratio,
+      target,
+    })),
+  );
+  return {
+    title: "Typage's time divided by ours, in a browser's worker",
+    note: `${sizeBytes / 2 ** 20} MiB from memory to memory, ${machine.cores} cores, load ${machine.loadBefore}; black: target`,
+    bars,
+  };
+}
 
 function measure(name: BrowserName): Promise<BrowserReport> {
   const here = (file: string) => join(import.meta.dirname, file);

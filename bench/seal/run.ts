@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.ts';
 import { canSeeProcessorTime } from '../timed-child.ts';
 import { gatherField } from './contenders.ts';
-import { type Bar, drawChart } from './draw-chart.ts';
+import { type Bar, drawChart } from '../draw-chart.ts';
 import { type Comparison, compareFiles } from './measure-files.ts';
 import { measureMemory, type MemoryFigure } from './measure-memory.ts';
 import { compareWraps, type WrapComparison } from './measure-wrap.ts';
