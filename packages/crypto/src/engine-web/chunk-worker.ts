@@ -1,5 +1,6 @@
 /** The far end of `chunkWorkers`: what a dedicated worker does with the runs it is sent. */
 import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
+import { CryptoError, type CryptoErrorCode } from '../errors.ts';
 import { webChunkCipher } from './web-chunk-cipher.ts';
 import type { WebSource } from './parts.ts';
 
@@ -10,7 +11,9 @@ export interface ChunkRequest {
   readonly sources: readonly WebSource[];
 }
 
-export type ChunkReply = ({ readonly id: number } & OpenedRun) | { readonly id: number; readonly failure: string };
+export type ChunkReply =
+  | ({ readonly id: number } & OpenedRun)
+  | { readonly id: number; readonly failure: string; readonly code: CryptoErrorCode };
 
 /** As far as a dedicated worker's global object is needed. */
 export interface WorkerScope {
@@ -45,7 +48,8 @@ async function answer(
     if (action === 'seal') return { id, bytes: await cipher.sealRun(run), whole: true };
     return { id, ...(await cipher.openRun(run)) };
   } catch (error) {
-    return { id, failure: error instanceof Error ? error.message : String(error) };
+    const code = error instanceof CryptoError ? error.code : 'engine_thread_failed';
+    return { id, failure: error instanceof Error ? error.message : String(error), code };
   } finally {
     run.payloadKey.fill(0);
   }

@@ -85,7 +85,7 @@ test('a view keeps its neighbours', async () => {
 test('a key of the wrong length fails the run and not the worker', async () => {
   const { workers } = workersWith(1);
   const wrong = { ...runOf(new Uint8Array(1)), payloadKey: new Uint8Array(31) };
-  await assert.rejects(async () => workers.sealRun(wrong), { code: 'engine_operation_missing' });
+  await assert.rejects(async () => workers.sealRun(wrong), { code: 'argument_invalid' });
   assert.equal((await workers.sealRun(runOf(new Uint8Array(1)))).length, 17);
 });
 
@@ -95,8 +95,8 @@ test('where a worker fails or is closed, nothing waits for ever', async () => {
     const waiting = workers.sealRun(runOf(new Uint8Array(1)));
     if (end === 'close') workers.close();
     else started[0]?.dispatchEvent(Object.assign(new Event(end), { message: 'planted' }));
-    await assert.rejects(async () => waiting, { code: 'engine_operation_missing' }, end);
-    await assert.rejects(async () => workers.sealRun(runOf(new Uint8Array(1))), { code: 'engine_operation_missing' });
+    await assert.rejects(async () => waiting, { code: 'engine_thread_failed' }, end);
+    await assert.rejects(async () => workers.sealRun(runOf(new Uint8Array(1))), { code: 'engine_thread_failed' });
     assert.equal(started[0]?.terminated, true);
   }
 });

@@ -92,7 +92,7 @@ class WorkerLine {
   #hear(reply: ChunkReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if ('failure' in reply) waiting?.reject(failure(reply.failure));
+    if ('failure' in reply) waiting?.reject(new CryptoError(reply.code, reply.failure));
     else waiting?.resolve(reply);
   }
 
@@ -106,5 +106,5 @@ class WorkerLine {
 
 /** A worker that fails is a fault of the machine or the build, never of the payload. */
 function failure(reason: string): CryptoError {
-  return new CryptoError('engine_operation_missing', reason);
+  return new CryptoError('engine_thread_failed', reason);
 }

@@ -21,7 +21,7 @@ const WEBCRYPTO_SHAPE = { chunksPerRun: 1, runsInFlight: 96 };
  * WebCrypto works on many chunks at once, under a key that is imported once for a payload; libsodium and noble work on
  * one after another.
  *
- * @throws CryptoError engine_self_test_failed
+ * @throws CryptoError engine_self_test_failed, engine_operation_missing
  */
 export async function webChunkCipher(options: WebChunkCipherOptions = {}): Promise<ChunkCipher> {
   const { source, part } = await choosePart('chacha20poly1305', options.sources ?? ALL_SOURCES);

@@ -1,6 +1,6 @@
 /**
- * The browser's engine: each operation from the first source that gives the known answers here. Which sources a
- * browser has is tried, never read from its name, and a source with one wrong answer is not used for that operation.
+ * The browser's engine: each operation from the first source that has it here. Which sources a browser has is tried,
+ * never read from its name. One wrong answer of a source refuses the engine: no other source steps in for it.
  *
  * A source never gives less than another: each serves the whole of an operation (the hybrid KEM with both its
  * halves) or none of it.
@@ -14,7 +14,10 @@ export interface WebEngineOptions {
   readonly sources?: readonly WebSource[];
 }
 
-/** @throws CryptoError engine_self_test_failed where an operation has no source that gives the known answers */
+/**
+ * @throws CryptoError engine_self_test_failed where a source gives a wrong answer, engine_operation_missing where an
+ *   operation has no source
+ */
 export async function webEngine(options: WebEngineOptions = {}): Promise<Engine> {
   const order = options.sources ?? ALL_SOURCES;
   const [sha256, hkdf, chacha20poly1305, x25519, mlkem768x25519, ed25519, mldsa44, scrypt] = await Promise.all([
