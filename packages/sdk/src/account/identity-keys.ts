@@ -1,5 +1,12 @@
 /** Own keys from what is kept of them, and the first of them. */
-import { formatIdentity, formatRecipient, generateIdentity, parseIdentity, recipientOf } from '@latchkey/crypto';
+import {
+  formatIdentity,
+  formatRecipient,
+  generateIdentity,
+  parseIdentity,
+  recipientOf,
+  type KeyIdentity,
+} from '@latchkey/crypto';
 import { hybridSigner, type HybridSigner } from '@latchkey/crypto/sign';
 import type { CanonicalAddress, IdentityStatement } from '@latchkey/protocol';
 import type { ByHandHost } from '../ports.ts';
@@ -54,7 +61,8 @@ export async function keysFit(
   { publicKey }: HybridSigner,
   { secrets, statement }: { readonly secrets: IdentitySecrets; readonly statement: IdentityStatement },
 ): Promise<boolean> {
-  const sealing = parseIdentity(secrets.seal);
+  const sealing = sealingOf(secrets);
+  if (sealing === null) return false;
   try {
     return (
       equalBytes(publicKey.ed25519, statement.ed25519) &&
@@ -63,5 +71,13 @@ export async function keysFit(
     );
   } finally {
     sealing.secret.fill(0);
+  }
+}
+
+function sealingOf({ seal }: IdentitySecrets): KeyIdentity | null {
+  try {
+    return parseIdentity(seal);
+  } catch {
+    return null;
   }
 }

@@ -51,6 +51,9 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   if (contents.login.origin !== wire.origin) {
     throw new SdkError('server_differs', 'the vault belongs to an account on another server');
   }
+  const mailbox = await openMailbox(host, { wire, session, device }, { keyring: contents.mailbox });
+  // What the other devices saw, this one must be shown too.
+  await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
   await requireOwnIdentity({ engine: host.engine, wire, session, address, keys: contents.keys });
   const madeHour = Math.floor(host.clock.nowMs() / HOUR_MS);

@@ -56,10 +56,12 @@ async function readKeys(
   return { newest, all };
 }
 
+/** Other spaces than the mailbox, and records of newer versions, are for newer versions. */
 async function readMailbox(vault: Space): Promise<SpaceKeyring | null> {
   for await (const { body } of vault.entries('space')) {
-    if (body === null) continue;
-    const { space, epochs } = parseVaultRecord('space', body);
+    if (body === null || body.v > 1) continue;
+    const { space, holds, epochs } = parseVaultRecord('space', body);
+    if (holds !== 'mailbox') continue;
     const newest = epochs.at(-1);
     if (newest === undefined) throw incomplete();
     return { space, epoch: newest.epoch, secrets: new Map(epochs.map(({ epoch, secret }) => [epoch, secret])) };

@@ -28,7 +28,8 @@ export interface SpaceRecord {
   readonly v: 1;
   /** 16 bytes. */
   readonly space: Uint8Array;
-  readonly holds: 'mailbox';
+  /** `mailbox`; others are of newer versions. */
+  readonly holds: string;
   /** Secrets of 32 bytes; the last one seals. */
   readonly epochs: readonly { readonly epoch: number; readonly secret: Uint8Array }[];
 }
@@ -83,7 +84,7 @@ const schemas: { readonly [K in VaultKind]: v.GenericSchema<unknown, RecordOf<K>
     kind: v.literal('space'),
     v: v.literal(1),
     space: bytesField(16),
-    holds: v.literal('mailbox'),
+    holds: textField(64),
     epochs: v.pipe(v.array(v.strictObject({ epoch: u32Field, secret })), v.minLength(1), v.maxLength(MAX_EPOCHS)),
   }),
   device: v.strictObject({

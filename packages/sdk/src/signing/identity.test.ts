@@ -167,6 +167,13 @@ test('a line of somebody unknown proves nothing and spoils nothing', async () =>
   await assert.rejects(chain([put(text, others)]), unverified);
 });
 
+test('a line whose name is no text refuses the note', async () => {
+  const { text, lines } = take(zero.note);
+  const named = (name: string): string => put(text, [...lines, `— ${name} AAAAAAAA`]);
+  assert.equal((await chain([named('somebody')])).length, 1);
+  await assert.rejects(chain([named('some\ud800body')]), unverified);
+});
+
 test('one changed line of the text refuses the whole', async () => {
   const { text, lines } = take(one.note);
   const other = take(await signIdentity(identityOf(stranger, one.statement), { own: stranger, previous: one })).text;

