@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import { CryptoError } from '../errors.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ChunkCipher } from './chunk-cipher.ts';
+import { cleanedStream } from './cleaned-stream.ts';
 import { detectArmor } from './detect-armor.ts';
 import { chunkCipher } from './engine-chunk-cipher.ts';
 import type { Identity } from './identity.ts';
@@ -26,6 +27,7 @@ export interface Opened {
   readonly armored: boolean;
   /**
    * Verified chunk by chunk; whether the file is whole is known only when the stream has ended without an error.
+   * Who does not read it calls `return()`, which closes the source and zeroes the payload key.
    * Throws CryptoError payload_damaged, payload_truncated, armor_malformed.
    */
   readonly plaintext: AsyncGenerator<Uint8Array<ArrayBuffer>>;
@@ -61,7 +63,11 @@ async function openBinary(
     if (nonce.length < NONCE_BYTES)
       throw new CryptoError('payload_truncated', 'the payload was cut short: it has no nonce');
     const payloadKey = await payloadKeyOf(engine, fileKey, nonce);
-    return { openedBy, armored, plaintext: plaintextOf(cipher, payloadKey, reader) };
+    const plaintext = cleanedStream(plaintextOf(cipher, payloadKey, reader), () => {
+      payloadKey.fill(0);
+      return reader.close();
+    });
+    return { openedBy, armored, plaintext };
   } finally {
     fileKey.fill(0);
   }

@@ -1,6 +1,7 @@
 /** Sealing a stream as an age file: the main flow, in the order of the C2SP age specification. */
 import type { Engine } from '../engine/engine.ts';
 import type { ChunkCipher } from './chunk-cipher.ts';
+import { cleanedStream } from './cleaned-stream.ts';
 import { encodeArmor } from './encode-armor.ts';
 import { chunkCipher } from './engine-chunk-cipher.ts';
 import { payloadKeyOf } from './payload-key.ts';
@@ -17,7 +18,8 @@ export interface SealOptions {
 }
 
 /**
- * A whole age file, in constant memory. Bad recipients are refused before anything is read or given out.
+ * A whole age file, in constant memory. Bad recipients are refused before anything is read or given out. Who does not
+ * read it calls `return()`, which zeroes the payload key; the plaintext has then not been asked for anything.
  * @throws CryptoError argument_invalid, recipient_malformed, recipients_mixed, recipients_below_floor
  */
 export async function seal(engine: Engine, options: SealOptions): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>>> {
@@ -28,7 +30,9 @@ export async function seal(engine: Engine, options: SealOptions): Promise<AsyncG
     const nonce = engine.randomBytes(NONCE_BYTES);
     const payloadKey = await payloadKeyOf(engine, fileKey, nonce);
     const file = fileOf({ header, nonce, payloadKey, plaintext, cipher });
-    return armored ? encodeArmor(file) : file;
+    return cleanedStream(armored ? encodeArmor(file) : file, () => {
+      payloadKey.fill(0);
+    });
   } finally {
     fileKey.fill(0);
   }
