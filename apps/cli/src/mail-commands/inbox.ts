@@ -21,7 +21,13 @@ export async function inbox(invocation: Invocation): Promise<void> {
     const bar = watchTransfer(report, { outputOnTerminal: false });
     try {
       await finishOutbox(client, { report, signal });
-      await receive(client, { signal, onProgress: bar.show });
+      const { left } = await receive(client, { signal, onProgress: bar.show });
+      if (left > 0) {
+        report.warn(
+          'arrivals_withheld',
+          `The server lists ${left} ${left === 1 ? 'arrival' : 'arrivals'} that it does not give; they stay there. Try again, or ask the operator`,
+        );
+      }
     } finally {
       bar.end();
     }
