@@ -209,7 +209,8 @@ test('a terminal shows the same, with a code of half blocks', () => {
     data,
   );
   const text = kitText(kit);
-  const numbered = [...text.matchAll(/(\d+) ([a-z]{3,8})(?= |$)/gm)]
+  const [, , words = ''] = text.split('\n\n');
+  const numbered = [...words.matchAll(/(\d+) ([a-z]{3,8})(?= |$)/gm)]
     .map(([, number, word]) => [Number(number), word] as const)
     .toSorted(([one], [other]) => one - other);
   assert.deepEqual(
