@@ -36,6 +36,15 @@ test('the canonical form is its own canonical form, and is shown without failing
   assert.ok(accepted > 100, 'the generator must reach accepted addresses');
 });
 
+test('a Latin letter among the scripts of one language shows the A-labels', () => {
+  assert.equal(displayAddress(canonicalAddress('a@ひと.みんな')), 'a@ひと.みんな');
+  for (const domain of ['xひと.みんな', 'ひxと.みんな']) {
+    const address = canonicalAddress(`a@${domain}`);
+    assert.match(address, /^a@xn--/);
+    assert.equal(displayAddress(address), address);
+  }
+});
+
 test('any text is an address or refused with a code', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (input) => void canonicalOrNull(`${input}@${input}.org`)));
 });

@@ -17,7 +17,10 @@ export class LineReader {
     return line.slice(keyword.length + 1).split(' ');
   }
 
-  /** The values of all lines that follow with this keyword. */
+  /**
+   * The values of all lines that follow with this keyword.
+   * @throws ProtocolError statement_malformed: there are more than `maximum`
+   */
   takeAll(keyword: string, maximum: number): readonly (readonly string[])[] {
     const taken: (readonly string[])[] = [];
     for (let tokens = this.take(keyword); tokens !== null; tokens = this.take(keyword)) {

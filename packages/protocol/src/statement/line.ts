@@ -4,7 +4,9 @@ import type { Shape } from './shape.ts';
 
 /** The lines of one property of a statement: none, one or several of one keyword. */
 export interface LineRule<T> {
+  /** @throws ProtocolError statement_malformed, and what the fields of the line throw */
   read(lines: LineReader): T;
+  /** @throws ProtocolError statement_malformed: a value that cannot stand in a line */
   write(value: T): readonly string[];
 }
 

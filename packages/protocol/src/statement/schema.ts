@@ -6,7 +6,7 @@ export interface StatementSchema<S extends { readonly kind: string }> {
   readonly kind: S['kind'];
   /** The order of the properties is the order of the lines. */
   readonly lines: { readonly [K in Exclude<keyof S, 'kind'>]: LineRule<S[K]> };
-  /** Throws where lines that are well-formed each contradict each other. */
+  /** @throws ProtocolError statement_inconsistent: lines that are well-formed each contradict each other */
   readonly check: (statement: S) => void;
 }
 

@@ -23,7 +23,10 @@ export function orNone<T>(field: Field<T>): Shape<T | null> {
   };
 }
 
-/** One token of a line. Tokens that nobody asks for are missing in what `write` gives, and refused so. */
+/**
+ * One token of a line. Tokens that nobody asks for are missing in what `write` gives, and refused so.
+ * @throws ProtocolError statement_malformed: there are fewer
+ */
 export function tokenAt(tokens: readonly string[], index: number): string {
   const token = tokens[index];
   if (token === undefined) throw malformed('a line has too few values');

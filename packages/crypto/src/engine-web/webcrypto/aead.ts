@@ -10,7 +10,10 @@ export const webCryptoAead: EngineParts['chacha20poly1305'] = {
   aeadOpen: async (input) => (await webCryptoAeadUnder(input.key)).aeadOpen(input),
 };
 
-/** For many calls with one key, which is imported once. Ignores the calls' own key. */
+/**
+ * For many calls with one key, which is imported once. Ignores the calls' own key.
+ * @throws CryptoError argument_invalid: a key or nonce of the wrong length, the nonce at the call
+ */
 export async function webCryptoAeadUnder(key: Uint8Array): Promise<EngineParts['chacha20poly1305']> {
   requireLength('AEAD key', key, AEAD_KEY_BYTES);
   const cipherKey = await subtle.importKey('raw-secret', unshared(key), CHACHA, false, ['encrypt', 'decrypt']);

@@ -29,7 +29,10 @@ export async function agree(secretKey: CryptoKey, publicKey: Uint8Array): Promis
   return bytes.every((byte) => byte === 0) ? null : bytes;
 }
 
-/** The scalar times the base point, which is what a public key is; works where keys cannot be exported. */
+/**
+ * The scalar times the base point, which is what a public key is; works where keys cannot be exported.
+ * @throws CryptoError engine_self_test_failed: the platform gives zero
+ */
 export async function x25519PublicKeyOf(secretKey: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
   const publicKey = await agree(secretKey, BASE_POINT);
   if (publicKey === null) throw new CryptoError('engine_self_test_failed', 'X25519 of the base point is zero');
