@@ -3,6 +3,7 @@ import type { Client } from '../client/types.ts';
 import { findRecord, messageRecords, type FoundRecord } from './find-record.ts';
 import { rowOf, rowSources } from './rows.ts';
 import type { Folder, MessageRow } from './types.ts';
+import { withoutRepeats } from './without-repeats.ts';
 
 export interface ListOptions {
   /** Default: the inbox. */
@@ -42,7 +43,7 @@ async function allRows(client: Client): Promise<readonly MessageRow[]> {
   const found: FoundRecord[] = [];
   for await (const each of messageRecords(client)) found.push(each);
   const sources = await rowSources(client, found);
-  return found
+  return withoutRepeats(found, ({ id }) => sources.states.has(hex.encode(id)))
     .map((each) => rowOf(each, sources))
     .toSorted((one, other) => other.sortSeconds - one.sortSeconds || (one.id < other.id ? -1 : 1));
 }

@@ -122,23 +122,31 @@ async function sendersOf(
   return senders;
 }
 
-/** Each sender identity counts its messages to one owner: a number that is nowhere was never filed here. */
+/**
+ * Each sender identity counts its messages to one owner: a number that is nowhere was never filed here. No number is
+ * signed: whoever reads a message can write another one beside it and pass it on. So what was passed on does not count,
+ * and of a message that comes again the smallest number does.
+ */
 function missingBefore(found: readonly FoundRecord[]): ReadonlyMap<string, number> {
-  const counted = new Map<string, { id: string; counter: number }[]>();
+  const counted = new Map<string, Map<string, { ids: string[]; counter: number }>>();
   for (const { id, content } of found) {
     if (content.kind !== 'message') continue;
-    const { counter, verdict } = content.message;
+    const { counter, verdict, hash } = content.message;
     if (counter === null || verdict.sender === null || verdict.signature !== 'valid') continue;
+    if (verdict.addressed === 'passed_on') continue;
     const sender = hex.encode(verdict.sender);
-    const numbers = counted.get(sender) ?? [];
-    numbers.push({ id: hex.encode(id), counter });
+    const numbers = counted.get(sender) ?? new Map<string, { ids: string[]; counter: number }>();
+    const message = numbers.get(hex.encode(hash)) ?? { ids: [], counter };
+    message.ids.push(hex.encode(id));
+    message.counter = Math.min(message.counter, counter);
+    numbers.set(hex.encode(hash), message);
     counted.set(sender, numbers);
   }
   const missing = new Map<string, number>();
   for (const numbers of counted.values()) {
     let last = 0;
-    for (const { id, counter } of numbers.toSorted((one, other) => one.counter - other.counter)) {
-      if (counter > last + 1) missing.set(id, counter - last - 1);
+    for (const { ids, counter } of [...numbers.values()].toSorted((one, other) => one.counter - other.counter)) {
+      if (counter > last + 1) for (const id of ids) missing.set(id, counter - last - 1);
       last = Math.max(last, counter);
     }
   }
