@@ -8,9 +8,10 @@ import { endOtherSessions, inNewSession } from '../account/sessions.ts';
 import { requireOwnIdentity } from '../directory/require-own-identity.ts';
 import { SdkError } from '../errors.ts';
 import type { ClientHost, Wire } from '../ports.ts';
+import { notedHeads } from '../sync/note-heads.ts';
 import { composeClient } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
-import { openVault } from './open-own-spaces.ts';
+import { openMailbox, openVault } from './open-own-spaces.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
 import type { Client } from './types.ts';
 import { putDevice } from './vault-records.ts';
@@ -33,7 +34,8 @@ export interface JoinParts {
 /**
  * Where anything fails, the session is ended again, as far as the server can be reached.
  *
- * @throws SdkError `vault_shut`, `vault_incomplete`, `server_differs`, `statement_unverified`; what the wire throws
+ * @throws SdkError `vault_shut`, `vault_incomplete`, `server_differs`, `statement_unverified`, `space_rolled_back`,
+ *   `space_forked`, `space_altered`; what the wire throws
  */
 export function joinDevice(host: ClientHost, parts: JoinParts): Promise<Client> {
   return inNewSession(parts.wire, parts.session, () => join(host, parts));
@@ -51,7 +53,7 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   if (contents.login.origin !== wire.origin) {
     throw new SdkError('server_differs', 'the vault belongs to an account on another server');
   }
-  const mailbox = await openMailbox(host, { wire, session, device }, { keyring: contents.mailbox });
+  const mailbox = await openMailbox(host, { wire, session, device }, { keyring: contents.mailbox, make: true });
   // What the other devices saw, this one must be shown too.
   await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
