@@ -580,6 +580,21 @@ test('a refused history does not outlive the honest one: more than a page of it'
   await healed({ keyring, writer, victim, records });
 });
 
+test('two processes of one device that are shown two histories at the same moment', async () => {
+  const { keyring, writer } = await scene({ seen: 0 });
+  const one = await liedTo(keyring);
+  const other = await newDevice(account, keyring, { profile: one.host.profile, id: one.id });
+  one.lies.heads = () => ({ heads: [] });
+  one.lies.changes = async (answer, { after }) => {
+    if (after > 0) return answer;
+    await other.space.catchUp();
+    const [first, second, ...rest] = answer.changes;
+    return { ...answer, changes: renumbered([second!, first!, ...rest], 0) };
+  };
+  await assert.rejects(one.space.catchUp(), forked);
+  assert.deepEqual(await other.space.tip(), await writer.space.tip(), 'what the other process saw is still remembered');
+});
+
 test('an app that was closed remembers what it saw', async () => {
   const { keyring, victim } = await scene({ seen: 6 });
   const again = await liedTo(keyring, { profile: victim.host.profile, cache: victim.host.cache, id: victim.id });
