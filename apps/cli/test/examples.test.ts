@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { outsideProgram } from '@latchkey/testkit';
-import { commands } from '../src/commands.ts';
+import { fileCommands } from '../src/command-table/file-commands.ts';
+import { programCommands } from '../src/command-table/program-commands.ts';
 import { onTerminal, terminalMissing } from './pseudo-terminal.ts';
 import { makeKey, sandbox, type Sandbox } from './sandbox.ts';
 
@@ -35,7 +36,7 @@ const asks = [
 const isAsked = (line: string): boolean => / -p\b/.test(line) || line.startsWith('latchkey open -o');
 
 describe('every example of the help does what it says', () => {
-  for (const { name, examples } of commands) {
+  for (const { name, examples } of [...fileCommands, ...programCommands]) {
     const needs = ['tar', 'man'].find((program) =>
       examples.some(({ line }) => line.includes(program) && outsideProgram(program) === null),
     );
