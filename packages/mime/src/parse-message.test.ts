@@ -51,6 +51,58 @@ test('all senders are given, and the members of groups', async () => {
   assert.deepEqual(parsed.fieldNames, ['from', 'from', 'to', 'cc']);
 });
 
+test('parts come with name, type, id, place and bytes, apart from text and HTML', async () => {
+  const parsed = await parseMessage(
+    bytesOf(
+      'Message-ID:  <one@example.org> (x)',
+      'In-Reply-To: <zero@example.org>',
+      'References: <> <a@b>,<c d> x <e@f>',
+      'Subject: =?UTF-8?Q?gr=C3=BCn?= x',
+      'Content-Type: multipart/mixed; boundary=m',
+      '',
+      '--m',
+      'Content-Type: multipart/related; boundary=r',
+      '',
+      '--r',
+      'Content-Type: text/html',
+      '',
+      'two',
+      '<b>lines</b>',
+      '',
+      '--r',
+      'Content-Type: image/png',
+      'Content-ID: <logo<>@example.org>',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'AQID',
+      '--r--',
+      '--m',
+      'Content-Type: application/pdf',
+      'Content-Disposition: attachment; filename="=?UTF-8?Q?=C3=BC?=.pdf"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'BAUG',
+      '--m--',
+    ),
+  );
+  assert.deepEqual(parsed.parts, [
+    {
+      name: null,
+      type: 'image/png',
+      contentId: 'logo<>@example.org',
+      inline: true,
+      bytes: Uint8Array.of(1, 2, 3),
+    },
+    { name: 'ü.pdf', type: 'application/pdf', contentId: null, inline: false, bytes: Uint8Array.of(4, 5, 6) },
+  ]);
+  assert.equal(parsed.html, 'two\n<b>lines</b>\n');
+  assert.equal(parsed.subject, 'grün x');
+  assert.deepEqual(
+    [parsed.messageId, parsed.inReplyTo, parsed.references],
+    ['<one@example.org>', '<zero@example.org>', ['<a@b>', '<e@f>']],
+  );
+});
+
 test('dates of today’s grammar are read, others are none', async () => {
   const dateOf = async (date: string): Promise<number | null> =>
     (await parseMessage(bytesOf(`Date: ${date}`, '', ''))).dateSeconds;
@@ -123,6 +175,12 @@ test('sizes, parts, levels and headers have their limits', async () => {
   await assert.rejects(parseMessage(new Uint8Array(32 * 1024 * 1024 + 1)), tooLarge);
   const delimiters = (count: number): Uint8Array => bytesOf('', ...Array.from({ length: count }, () => '--'));
   assert.equal((await parseMessage(delimiters(20_000))).parts.length, 0);
+  // One dash, or two in the middle, is no delimiter; the first line may be one.
+  await parseMessage(bytesOf('', ...Array.from({ length: 20_001 }, () => '- a--')));
+  await assert.rejects(parseMessage(bytesOf(...Array.from({ length: 20_001 }, () => '--'))), tooLarge);
+  const largest = new Uint8Array(32 * 1024 * 1024).fill(0x78);
+  largest.set(bytesOf('', ''));
+  assert.equal((await parseMessage(largest)).text.length, largest.length - 2);
   await assert.rejects(parseMessage(delimiters(20_001)), tooLarge);
   const parts = (count: number): Uint8Array =>
     bytesOf(
