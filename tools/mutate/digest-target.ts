@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { filesOfTarget, type Target } from './targets.ts';
 
@@ -12,7 +12,7 @@ import { filesOfTarget, type Target } from './targets.ts';
 export function digestTarget(root: string, target: Target): string {
   const first = filesOfTarget(root, target).flatMap(({ file, rounds }) => [file, ...rounds.flat()]);
   const files = importClosure(first.map((file) => join(root, file)));
-  const vectors = globSync('vectors/**/*.json', { cwd: root }).map((file) => join(root, file));
+  const vectors = namedVectors(root, files);
   const installed = ['package-lock.json'].map((file) => join(root, file)).filter((path) => existsSync(path));
   const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
   for (const path of [...files, ...vectors, ...installed].toSorted()) {
@@ -20,6 +20,18 @@ export function digestTarget(root: string, target: Target): string {
     hash.update(`${relative(root, path).replaceAll('\\', '/')} ${sum}\n`);
   }
   return hash.digest('hex');
+}
+
+/** Of `vectors/`, the folders that the files name: `vectors/age`, or a text that begins with `statements/`. */
+function namedVectors(root: string, files: readonly string[]): readonly string[] {
+  const texts = files.map((path) => readFileSync(path, 'utf8'));
+  return globSync('vectors/*/', { cwd: root })
+    .filter((folder) => {
+      const name = basename(folder);
+      return texts.some((text) => [`vectors/${name}`, `'${name}/`, `\`${name}/`].some((part) => text.includes(part)));
+    })
+    .flatMap((folder) => globSync(`${folder}/**/*.json`, { cwd: root }))
+    .map((file) => join(root, file));
 }
 
 /** The files themselves and all that they import, over and over; what is installed from elsewhere is left out. */
