@@ -18,7 +18,7 @@ const id = (): Uint8Array => new Uint8Array(randomBytes(16));
 export function driveTransport(name: string, network: Network): void {
   suite(`${name} and a hostile server`, { concurrency: 8 }, () => {
     for (const { name: answerName, ask, answer, expected, mostBytes = 0 } of HOSTILE_ANSWERS) {
-      test(answerName, async () => {
+      test(answerName, { timeout: 60_000 }, async () => {
         const server = await startHostileServer(answer);
         try {
           const wire = fetchWire(network, server.origin, { engine: nodeEngine, limits: short });
