@@ -46,9 +46,7 @@ it('every example of accounts and mail does what it says', async (t) => {
     assert.ok(command !== undefined, name);
     let out = '';
     for (const { line } of command.examples) {
-      const real = line
-        .replaceAll('http://localhost:7700', origin)
-        .replaceAll('3f9a', id);
+      const real = line.replaceAll('http://localhost:7700', origin).replaceAll('3f9a', id);
       const ran = box.sh(`${env}; ${first === '' || line !== command.examples[0]?.line ? ':' : first}\n${real}`);
       assert.equal(ran.status, 0, `${line}: ${ran.err}`);
       out += ran.out;

@@ -229,6 +229,10 @@ describe('an account', () => {
         ]),
       );
     assert.deepEqual(code(nobody.run(['inbox'])), [10, 'profile_missing']);
+    // The card says where it belongs, and the other server's login key is not the one it pins.
+    const other = await serverProcess(t);
+    const elsewhere = ['--server', other.origin, '--card', 'alice-card.html', '--password-file', 'password'];
+    assert.deepEqual(code(nobody.run(['login', alice.address, ...elsewhere])), [13, 'server_differs']);
     assert.deepEqual(register('alice@localhost'), [9, 'server_refused']);
     assert.deepEqual(register('postmaster@localhost'), [9, 'server_refused']);
     assert.deepEqual(register('not an address'), [2, 'address_malformed']);

@@ -210,6 +210,10 @@ it('start-up passes through few files', () => {
   assert.deepEqual(files.toSorted(), [
     'bin/start.mjs',
     'src/command-line/parse-command-line.ts',
+    'src/command-table/account-commands.ts',
+    'src/command-table/file-commands.ts',
+    'src/command-table/mail-commands.ts',
+    'src/command-table/program-commands.ts',
     'src/commands.ts',
     'src/errors.ts',
     'src/exit-codes.ts',

@@ -28,7 +28,7 @@ export function formatHelp(command: CommandSpec): string {
   return [
     `latchkey ${command.name} - ${lowerFirst(command.summary)}`,
     '',
-    `Usage: latchkey ${command.name} ${command.synopsis}`.trimEnd(),
+    ...usageLines(command),
     '',
     ...command.description.flatMap((paragraph) => [...wrapLines(paragraph, widthColumns), '']),
     'Options:',
@@ -57,6 +57,16 @@ export function exitsOf(command: CommandSpec): readonly (typeof exitCodes)[numbe
 export function optionRow(option: OptionSpec): readonly [string, string] {
   const short = option.short === undefined ? '    ' : `-${option.short}, `;
   return [`${short}--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`, option.says];
+}
+
+/** Wrapped like the rest, and further lines stand under the first word after the command. */
+function usageLines({ name, synopsis }: CommandSpec): readonly string[] {
+  const start = `Usage: latchkey ${name} `;
+  // An option and its value stay together.
+  const words = synopsis.replace(/(--?[a-z-]+) ([A-Z]+)/g, '$1\u00a0$2');
+  return wrapLines(words, widthColumns - start.length).map((line, index) =>
+    `${index === 0 ? start : ' '.repeat(start.length)}${line.replaceAll('\u00a0', ' ')}`.trimEnd(),
+  );
 }
 
 function table(rows: readonly (readonly [string, string])[]): readonly string[] {
