@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { tellSoak } from '@latchkey/testkit';
 
 for (const engine of ['node', 'noble']) {
   const program = join(import.meta.dirname, 'drive-age-vectors.ts');
@@ -9,5 +10,5 @@ for (const engine of ['node', 'noble']) {
     execFileSync(process.execPath, [program, engine, 'Infinity'], { encoding: 'utf8' }),
   );
   assert.deepEqual(report, { vectorCount: 143, driveCount: 715, differences: [] });
-  console.log(`${engine}: every vector byte by byte`);
+  tellSoak({ name: `every age vector byte by byte, ${engine}`, vectors: 143, fullVectors: 143 });
 }

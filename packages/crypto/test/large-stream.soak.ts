@@ -1,8 +1,9 @@
 /**
  * A payload far larger than memory, sealed and opened by the plain chunk cipher in one pipe:
- * the bytes come back, and memory stays flat. `large-stream.soak.ts [GiB]`, 10 unless told otherwise.
+ * the bytes come back, and memory stays flat. 10 GiB in a full run.
  */
 import assert from 'node:assert/strict';
+import { soakShare, tellSoak } from '@latchkey/testkit';
 import { generateIdentity, open, recipientOf, seal } from '../src/index.ts';
 import { nodeEngine } from '../src/engine-node/node-engine.ts';
 import { patternBytes } from './streams.ts';
@@ -13,7 +14,9 @@ const MOST_RSS_BYTES = 256 * MIB;
 /** How much more the rest of the stream may take than its first eighth. */
 const MOST_GROWTH_BYTES = 32 * MIB;
 const PIECE = patternBytes(MIB);
-const pieceCount = Number(process.argv[2] ?? 10) * 1024;
+const FULL_GIB = 10;
+/** At least 256 MiB: less shows nothing of how memory grows. */
+const pieceCount = Math.max(256, Math.round(FULL_GIB * 1024 * soakShare()));
 
 async function* plaintext(): AsyncGenerator<Uint8Array, void, undefined> {
   for (let i = 0; i < pieceCount; i++) yield PIECE;
@@ -36,6 +39,12 @@ for await (const bytes of opened.plaintext) {
   if (sizeBytes <= (pieceCount * MIB) / 8) earlyPeakRssBytes = peakRssBytes;
 }
 assert.equal(sizeBytes, pieceCount * PIECE.length);
-console.log(`${pieceCount / 1024} GiB sealed and opened, at most ${Math.round(peakRssBytes / MIB)} MiB of memory`);
+tellSoak({
+  name: 'large stream',
+  mib: pieceCount,
+  fullMib: FULL_GIB * 1024,
+  peakMemoryMib: Math.round(peakRssBytes / MIB),
+  growthMib: Math.round((peakRssBytes - earlyPeakRssBytes) / MIB),
+});
 assert.ok(peakRssBytes < MOST_RSS_BYTES);
 assert.ok(peakRssBytes - earlyPeakRssBytes < MOST_GROWTH_BYTES);

@@ -11,5 +11,7 @@ export {
   type TestPage,
 } from './browser/with-page.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
+export { fuzz, type FuzzFigures, type FuzzTarget } from './fuzz.ts';
 export { outsideProgram } from './outside-program.ts';
 export { sharedVectors } from './shared-vectors.ts';
+export { soakShare, tellSoak } from './soak-share.ts';
