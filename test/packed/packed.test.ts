@@ -2,25 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { packRooms, type PackedRoom } from '../../tools/pack/pack-rooms.ts';
+import { attempt, consumer, oldNode, root, run, runModule, work, type Ran } from './consumer.ts';
 
-const root = join(import.meta.dirname, '../..');
-const work = realpathSync(mkdtempSync(join(tmpdir(), 'latchkey-packed-')));
-const consumer = join(work, 'consumer');
-const oldNode = findOldNode();
 let packed: readonly PackedRoom[] = [];
 
 before(() => {
@@ -41,56 +29,6 @@ before(() => {
 });
 
 after(() => rmSync(work, { recursive: true }));
-
-interface Ran {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a program in the consumer's folder, with the old Node first on the PATH where there is one. */
-function run(command: string, args: readonly string[], options: { input?: Buffer; timeoutMs?: number } = {}): Ran {
-  // What `npm test` and the launcher set would lead npm and npx back into this repository.
-  const clean = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|INIT_CWD$)/i.test(name));
-  const registry = Object.entries(process.env).filter(([name]) =>
-    /^npm_config_(registry|cache|userconfig)$/i.test(name),
-  );
-  const path = [...(oldNode === null ? [] : [dirname(oldNode)]), process.env['PATH'] ?? ''].join(delimiter);
-  const done = spawnSync(command, args, {
-    cwd: consumer,
-    env: {
-      ...Object.fromEntries([...clean, ...registry]),
-      HOME: process.env['HOME'] ?? work,
-      XDG_CACHE_HOME: work,
-      PATH: path,
-    },
-    input: options.input ?? Buffer.alloc(0),
-    timeout: options.timeoutMs ?? 60_000,
-  });
-  const ran = { stdout: done.stdout?.toString() ?? '', stderr: done.stderr?.toString() ?? '' };
-  assert.equal(
-    done.status,
-    0,
-    `${command} ${args.join(' ')}: ${done.error?.message ?? ''}\n${ran.stdout}\n${ran.stderr}`,
-  );
-  return ran;
-}
-
-/** A Node below 24 that the system has outside this repository; null where it has none. */
-function findOldNode(): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const node = join(folder, 'node');
-    if (!existsSync(node)) continue;
-    const { stdout } = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' });
-    if (Number(stdout.split('.')[0]) < 24) return node;
-  }
-  return null;
-}
-
-/** A program of the consumer under this very Node. */
-function runModule(name: string, text: string): string {
-  writeFileSync(join(consumer, name), text);
-  return run(process.execPath, [name]).stdout;
-}
 
 test('every room that is not private is packed', () => {
   const names = packed.map(({ name }) => name).toSorted();
@@ -153,10 +91,10 @@ test('the command seals and opens with an old Node first on the PATH', (t) => {
   assert.equal(statSync(join(consumer, 'key.txt')).mode & 0o077, 0);
   const recipient = /age1pq1[0-9a-z]+/.exec(readFileSync(join(consumer, 'key.txt'), 'utf8'))?.[0];
   assert.ok(recipient !== undefined);
-  // Large enough for the worker threads.
+  // 64 MiB is where worker threads begin (packages/crypto/src/engine-node/node-chunk-cipher.ts).
   for (const [name, sizeBytes] of [
     ['small', 1000],
-    ['large', 24 * 1024 * 1024 + 1],
+    ['large', 64 * 1024 * 1024 + 1],
   ] as const) {
     const bytes = Buffer.alloc(sizeBytes, 'not sealed yet ');
     writeFileSync(join(consumer, name), bytes);
@@ -165,8 +103,36 @@ test('the command seals and opens with an old Node first on the PATH', (t) => {
     latchkey('open', '-i', 'key.txt', '-o', `${name}.out`, `${name}.age`);
     assert.ok(readFileSync(join(consumer, `${name}.out`)).equals(bytes));
   }
+  run('npx', ['--no-install', 'latchkey', 'seal', '-r', recipient, '-o', 'piped.age'], {
+    input: readFileSync(join(consumer, 'large')),
+  });
+  latchkey('open', '-i', 'key.txt', '-o', 'piped.out', 'piped.age');
+  assert.ok(readFileSync(join(consumer, 'piped.out')).equals(readFileSync(join(consumer, 'large'))));
+  if (availableParallelism() > 1) withoutChunkWorker(() => onlySmallSeals(recipient));
   assert.match(latchkey('--version').stdout, /0\.1\.0/);
 });
+
+/** What comes from a pipe goes to threads in runs: without their module a large one fails, and a small one does not. */
+function onlySmallSeals(recipient: string): void {
+  const seal = (name: string): Ran =>
+    attempt('npx', ['--no-install', 'latchkey', 'seal', '-fr', recipient, '-o', 'x'], {
+      input: readFileSync(join(consumer, name)),
+    });
+  assert.equal(seal('small').status, 0);
+  const large = seal('large');
+  assert.equal(large.status, 1, large.stderr);
+  assert.match(large.stderr, /\[engine_thread_failed\]/);
+}
+
+function withoutChunkWorker(work: () => void): void {
+  const worker = join(consumer, 'node_modules/@latchkey/crypto/dist/engine-node/chunk-worker.js');
+  renameSync(worker, `${worker}.away`);
+  try {
+    work();
+  } finally {
+    renameSync(`${worker}.away`, worker);
+  }
+}
 
 test('the server starts its threads, serves and stops', async () => {
   const args = ['start', '--data', join(work, 'data'), '--port', '0', '--log-level', 'silent'];
