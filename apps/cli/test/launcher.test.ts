@@ -217,6 +217,7 @@ it('start-up passes through few files', () => {
     'src/commands.ts',
     'src/errors.ts',
     'src/exit-codes.ts',
+    'src/json-line.ts',
     'src/main.ts',
     'src/quoted.ts',
     'src/reporter.ts',
