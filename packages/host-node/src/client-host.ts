@@ -1,25 +1,14 @@
-import type { ClientHost } from '@latchkey/sdk/ports';
 import { fetchWire } from '@latchkey/sdk/transport';
 import { sqliteCache } from './cache/sqlite-cache.ts';
-import { type HostOptions, openHost } from './host.ts';
+import { openHost } from './host.ts';
 import { LoginThread } from './login/login-thread.ts';
 import { nodeNetwork } from './network/node-network.ts';
+import type { ClientHostOptions, NodeClientHost } from './open-client-host.ts';
 import { folderProfile } from './profile/folder-profile.ts';
 import { profileHome } from './profile/profile-home.ts';
 import { systemClock } from './system-clock.ts';
 
-export interface ClientHostOptions extends HostOptions {
-  /** The profile folder. Default: as `profileHome` says. */
-  readonly home?: string;
-}
-
-export interface NodeClientHost extends ClientHost {
-  /** Ends threads, connections and the cache. Not needed before the process ends. */
-  close(): Promise<void>;
-}
-
-/** Costs next to nothing: folder, database, threads and HTTP wait for their first use. */
-export async function openClientHost(options: ClientHostOptions = {}): Promise<NodeClientHost> {
+export async function newClientHost(options: ClientHostOptions): Promise<NodeClientHost> {
   const home = options.home ?? profileHome();
   const host = await openHost(options);
   const login = new LoginThread();

@@ -1,6 +1,5 @@
 /** HTTP for the sdk's transport, over node:http: no redirects, no unpacking, no cookies, and its own idle connections. */
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { SdkError } from '@latchkey/sdk/by-hand';
 import type { HttpAnswer, HttpBodyReader, HttpRequest, Network } from '@latchkey/sdk/transport';
 
 export interface NodeNetwork extends Network<AbortSignal> {
@@ -66,7 +65,7 @@ function optionsOf({ method, headers, body, signal }: HttpRequest<AbortSignal>, 
 
 function exchange(request: ClientRequest, body: string | Uint8Array | undefined): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    request.once('error', (error) => reject(meant(error)));
+    request.once('error', reject);
     request.once('response', (incoming) => resolve(answerOf(incoming)));
     request.end(body);
   });
@@ -90,19 +89,8 @@ function readerOf(incoming: IncomingMessage): HttpBodyReader {
   const pieces = incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array, undefined>;
   return {
     async read() {
-      try {
-        const { done, value } = await pieces.next();
-        return done === true ? { done } : { done: false, value };
-      } catch (error) {
-        throw meant(error);
-      }
+      const { done, value } = await pieces.next();
+      return done === true ? { done } : { done: false, value };
     },
   };
-}
-
-/** What the parser of HTTP refuses was no HTTP, or had a head beyond all measure. Everything else is the line. */
-function meant(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!code.startsWith('HPE_')) return error;
-  return new SdkError('answer_malformed', `the answer is no proper HTTP (${code})`, { cause: error });
 }

@@ -47,7 +47,7 @@ export class HttpCall {
     this.#abort = network.newAbort();
   }
 
-  /** @throws SdkError `server_unreachable`, `stopped` */
+  /** @throws SdkError `server_unreachable`, `answer_malformed` where it is no HTTP, `stopped` */
   async start(url: string, { method, headers, body, extraMs }: RequestParts): Promise<HttpAnswer> {
     const { signal, silentMs } = this.#options;
     this.#leftMs = silentMs + extraMs;
@@ -74,7 +74,7 @@ export class HttpCall {
     return answer;
   }
 
-  /** The next piece of the body, null at its end. @throws SdkError `server_unreachable`, `stopped` */
+  /** The next piece of the body, null at its end. @throws as `start` */
   async next(): Promise<Uint8Array | null> {
     const reader = this.#reader;
     if (this.#reason !== null) throw this.#reason;
@@ -97,7 +97,7 @@ export class HttpCall {
     try {
       return await work();
     } catch (error) {
-      const reason = this.#reason ?? (error instanceof SdkError ? error : unreachable(error));
+      const reason = this.#reason ?? (isNoHttp(error) ? noHttp(error) : unreachable(error));
       this.end();
       throw reason;
     } finally {
@@ -134,6 +134,16 @@ export class HttpCall {
 function unreachable(cause: unknown): SdkError {
   if (typeof cause === 'string') return new SdkError('server_unreachable', cause);
   return new SdkError('server_unreachable', 'the server cannot be reached, or the connection was cut', { cause });
+}
+
+/** What Node's parser refuses, and a head beyond all measure. A fetch wraps the parser's error into one of its own. */
+function isNoHttp(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && String(error.code).startsWith('HPE_')) || isNoHttp(error.cause);
+}
+
+function noHttp(cause: unknown): SdkError {
+  return new SdkError('answer_malformed', 'the answer is no proper HTTP', { cause });
 }
 
 function isSpeaking(signal: StopSignal | undefined): signal is SpeakingSignal {

@@ -15,10 +15,7 @@
  * ```
  */
 export interface Network<Signal = unknown> {
-  /**
-   * One request. Never follows a redirect, never sends cookies. Rejects where nobody answers; an SdkError passes
-   * through as it is.
-   */
+  /** One request. Never follows a redirect, never sends cookies. Rejects where nobody answers, or not in HTTP. */
   fetch(url: string, request: HttpRequest<Signal>): Promise<HttpAnswer>;
   newAbort(): { readonly signal: Signal; abort(): void };
   /** Runs once after so many milliseconds; what it gives calls that off. */

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { ROUTES } from '../../protocol/src/wire/index.ts';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { sourceUrl, startChild } from '../test/child-process.ts';
-import { openClientHost } from './client-host.ts';
+import { openClientHost } from './open-client-host.ts';
 
 const wireDoor = new URL('../../protocol/src/wire/index.ts', import.meta.url).href;
 
@@ -72,7 +72,7 @@ test('the clock waits, and no longer than the signal allows', async () => {
 
 test('a process that forgets to close its host ends when its work is done', async () => {
   const child = startChild(`
-    const { openClientHost } = await import(${JSON.stringify(sourceUrl('client-host.ts'))});
+    const { openClientHost } = await import(${JSON.stringify(sourceUrl('open-client-host.ts'))});
     const { ROUTES } = await import(${JSON.stringify(wireDoor)});
     const host = await openClientHost({ home: ${JSON.stringify(join(folder, 'forgotten'))} });
     await host.connect(${JSON.stringify(server.origin)}).call(ROUTES.health, {});
