@@ -50,7 +50,6 @@ export async function parseMessage(bytes: Uint8Array): Promise<ParsedMessage> {
       maxHeadersSize: MAX_HEADER_BYTES,
       // A message within a message is a part like any other: its text is not this message's text.
       forceRfc822Attachments: true,
-      maxRfc822NestingDepth: 0,
     });
     return parsedFrom(email);
   } catch (cause) {
