@@ -1,7 +1,7 @@
 /** Ed25519: what strict verification takes and refuses, built point by point. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import type { Corpus, CorpusCase } from '../../src/engine/corpus.ts';
 import { ed25519RfcCases } from './ed25519-rfc-cases.ts';
 import { patternBytes } from './pattern-bytes.ts';
