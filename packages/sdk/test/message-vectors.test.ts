@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { paddedBodyBytes } from '@latchkey/crypto';
 import { canonicalAddress } from '@latchkey/protocol';
 import { outsideProgram } from '@latchkey/testkit';
 import { opensBlind, type BlindOpening } from '../src/message/blind-tree.ts';
@@ -27,6 +28,7 @@ interface Edit {
   readonly base: string;
   readonly find: string;
   readonly replace: string;
+  readonly refill?: true;
 }
 interface EnvelopeCase {
   readonly name: string;
@@ -77,10 +79,15 @@ const deliveries = load('delivery-body.json') as { accept: DeliveryCase[]; rejec
 const blinds = (load('blind-tree.json') as { cases: BlindCase[] }).cases;
 const keyLists = load('key-list.json') as { accept: (KeyListCase & { hashes: string[] })[]; reject: KeyListCase[] };
 
-function edited({ base, find, replace }: Edit): string {
+function edited({ base, find, replace, refill }: Edit): string {
   const text = envelopes.accept.find(({ name }) => name === base)?.plaintext;
   assert.ok(text?.includes(find) === true);
-  return text.replace(find, () => replace);
+  const changed = text.replace(find, () => replace);
+  if (refill !== true) return changed;
+  const bare = changed.slice(0, changed.lastIndexOf('--\r\n') + 4);
+  const bareBytes = Buffer.byteLength(bare);
+  const filler = `${' '.repeat(76)}\r\n`.repeat(200);
+  return bare + filler.slice(0, paddedBodyBytes(bareBytes) - bareBytes);
 }
 const plaintextOf = ({ text, zeros, tail = '' }: KeyListCase): string => `${text}${'\0'.repeat(zeros)}${tail}`;
 const openingOf = ({ salt, index, path }: Opening): BlindOpening => ({ salt: hex(salt), index, path: path.map(hex) });
@@ -96,6 +103,11 @@ for (const { name, note, checkpoint, mime, plaintext } of envelopes.accept) {
     assert.equal(utf8(plaintext).indexOf(utf8(mime)[0] ?? 0x0d, head.mimeOffset), head.mimeOffset);
   });
 }
+test('writing the filler anew changes nothing by itself', () => {
+  for (const { name, plaintext } of envelopes.accept) {
+    assert.equal(edited({ name, base: name, find: 'Date', replace: 'Date', refill: true }), plaintext);
+  }
+});
 for (const edit of envelopes.reject) {
   test(`envelope refused: ${edit.name}`, () => assert.throws(() => decodeEnvelope(utf8(edited(edit))), altered));
 }
