@@ -43,7 +43,7 @@ async function allRows(client: Client): Promise<readonly MessageRow[]> {
   const found: FoundRecord[] = [];
   for await (const each of messageRecords(client)) found.push(each);
   const sources = await rowSources(client, found);
-  return withoutRepeats(found, ({ id }) => sources.states.has(hex.encode(id)))
+  return withoutRepeats(found)
     .map((each) => rowOf(each, sources))
     .toSorted((one, other) => other.sortSeconds - one.sortSeconds || (one.id < other.id ? -1 : 1));
 }

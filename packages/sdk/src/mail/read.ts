@@ -2,10 +2,9 @@ import { parseMessage } from '@latchkey/mime';
 import { hex } from '@scure/base';
 import type { Client } from '../client/types.ts';
 import { findReadable } from './find-record.ts';
-import { listRows } from './list.ts';
+import { findMessage } from './list.ts';
 import { openStored, openStoredKeyList } from './open-stored.ts';
 import { isClean } from './rows.ts';
-import { SdkError } from '../errors.ts';
 import type { ReadMessage, TransferOptions } from './types.ts';
 import { transferReport } from './transfers/transfer-report.ts';
 
@@ -26,8 +25,7 @@ export async function read(client: Client, prefix: string, options: TransferOpti
   const attachments = await openStoredKeyList(client, { record, opened }, { ...options, onBytes });
   const mime = await parseMessage(opened.mime);
 
-  const [row] = await listRows(client, [id]);
-  if (row === undefined) throw new SdkError('message_not_found', `no message ${hex.encode(id)}`);
+  const row = await findMessage(client, hex.encode(id));
   const { statement } = opened;
   const verdict = { ...row.verdict, inconsistent: row.verdict.inconsistent || opened.verdict.inconsistent };
   return {

@@ -6,38 +6,29 @@ import type { MessageRecord } from './records/message-record.ts';
 /**
  * Leaves out what was received before. Of several the one is kept that says most for itself, then the first: nobody
  * spoils a message by bringing it again.
- *
- * @param isMarked whether its owner did something with it
  */
-export function withoutRepeats(
-  found: readonly FoundRecord[],
-  isMarked: (record: FoundRecord) => boolean,
-): readonly FoundRecord[] {
+export function withoutRepeats(found: readonly FoundRecord[]): readonly FoundRecord[] {
   const kept = new Map<string, FoundRecord>();
   for (const each of found) {
-    const hash = receivedHash(each);
-    const before = hash === null ? undefined : kept.get(hash);
-    if (hash !== null && (before === undefined || isBefore(each, before, isMarked))) kept.set(hash, each);
+    const message = receivedMessage(each);
+    if (message === null) continue;
+    const hash = hex.encode(message.hash);
+    const before = receivedMessage(kept.get(hash));
+    if (before === null || isBefore(message, before)) kept.set(hash, each);
   }
   return found.filter((each) => {
-    const hash = receivedHash(each);
-    return hash === null || kept.get(hash) === each;
+    const message = receivedMessage(each);
+    return message === null || kept.get(hex.encode(message.hash)) === each;
   });
 }
 
 /** Null for all that nobody can bring again: own copies, and what did not open. */
-function receivedHash({ content }: FoundRecord): string | null {
-  return content.kind === 'message' && content.message.way === 'received' ? hex.encode(content.message.hash) : null;
+function receivedMessage(found: FoundRecord | undefined): MessageRecord | null {
+  return found?.content.kind === 'message' && found.content.message.way === 'received' ? found.content.message : null;
 }
 
-function isBefore(one: FoundRecord, other: FoundRecord, isMarked: (record: FoundRecord) => boolean): boolean {
-  if (one.content.kind !== 'message' || other.content.kind !== 'message') return false;
-  const [first, second] = [one.content.message, other.content.message];
-  const order =
-    doubtsOf(first) - doubtsOf(second) ||
-    first.hour - second.hour ||
-    Number(isMarked(other)) - Number(isMarked(one)) ||
-    (hex.encode(one.id) < hex.encode(other.id) ? -1 : 1);
+function isBefore(one: MessageRecord, other: MessageRecord): boolean {
+  const order = doubtsOf(one) - doubtsOf(other) || (one.number ?? 0) - (other.number ?? 0);
   return order < 0;
 }
 

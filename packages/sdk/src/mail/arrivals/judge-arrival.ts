@@ -140,6 +140,7 @@ function bodyOf(arrival: HereArrival, { ids, message, areAttachmentsSound }: Bod
   return messageRecordBody({
     way: 'received',
     hour: arrival.hour,
+    number: arrival.number,
     hash,
     to: statement.to.map(({ address }) => address),
     bcc: [],

@@ -149,6 +149,7 @@ async function ownCopyEdit(
   const record: MessageRecord = {
     way: 'sent',
     hour: Math.floor(statement.dateSeconds / 3_600),
+    number: null,
     hash,
     to: statement.to.map(({ address }) => address),
     bcc: letter.recipients.filter(({ role }) => role === 'bcc').map(({ address }) => address),

@@ -24,6 +24,8 @@ export interface MessageRecord {
   readonly way: 'received' | 'sent';
   /** Of the arrival, or of the sending; since 1970-01-01T00Z. */
   readonly hour: number;
+  /** Of the arrival, in the log of arrivals; null with own copies. */
+  readonly number: number | null;
   /** Hash of the statement. */
   readonly hash: Uint8Array;
   readonly to: readonly CanonicalAddress[];
@@ -51,6 +53,7 @@ const schema = v.strictObject({
   v: v.literal(1),
   way: v.picklist(['received', 'sent']),
   hour: countField,
+  number: v.nullable(countField),
   hash: hashField,
   to: listField(addressField, 1_000),
   bcc: listField(addressField, 1_000),
@@ -91,6 +94,7 @@ export function messageRecordBody(record: MessageRecord): RecordBody {
     v: 1,
     way: record.way,
     hour: record.hour,
+    number: record.number,
     hash: encodeBytes(hash),
     to: record.to,
     bcc: record.bcc,

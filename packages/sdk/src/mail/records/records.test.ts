@@ -14,6 +14,7 @@ const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7);
 const message: MessageRecord = {
   way: 'received',
   hour: 498_730,
+  number: 5,
   hash: bytes(32),
   to: [alice],
   bcc: [],
