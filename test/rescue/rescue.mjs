@@ -5,7 +5,7 @@
 //     node rescue.mjs HANDOVER-FOLDER FILE-WITH-24-WORDS NEW-FOLDER
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, openAsBlob } from 'node:fs';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -217,8 +217,14 @@ async function writeAttachment(place, messageName, entries) {
       if (hashes.join() !== part) continue;
       file.isUsed = true;
       if (target === null) continue;
-      const opened = Readable.fromWeb(await open({ fileKey, payload: file.payload }));
-      await pipeline(opened, (chunks) => upTo(Number(size), chunks), createWriteStream(target, { flags: 'wx' }));
+      try {
+        const opened = Readable.fromWeb(await open({ fileKey, payload: file.payload }));
+        await pipeline(opened, (chunks) => upTo(Number(size), chunks), createWriteStream(target, { flags: 'wx' }));
+      } catch {
+        // Its sender signed something that does not open: no reason to stop before the next message.
+        rmSync(target, { force: true });
+        continue;
+      }
       target = null;
     }
   }
@@ -232,6 +238,7 @@ async function* upTo(size, chunks) {
     yield chunk.subarray(0, left);
     left -= Math.min(left, chunk.length);
   }
+  if (left !== 0) throw new Error('shorter than it says');
 }
 
 /** A name in a message is a label: here it becomes the name of a file, in this folder and of its own. */

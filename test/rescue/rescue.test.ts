@@ -217,6 +217,32 @@ test('an operator who signs less than there is, or something else, is found out'
   assert.match(rewritten.err, /^problem: the log of space .* is not the one that your devices wrote$/m);
 });
 
+test('a file that its sender signed and that does not open stops nothing', () => {
+  const [{ items }] = withSubject('Between us');
+  const copy = changed('hostile-sender', (name) => {
+    for (const item of items.slice(2)) {
+      const path = join(name, `holds/${item}.age`);
+      const file = readFileSync(path);
+      file[file.length - 1] = (file.at(-1) ?? 0) ^ 1;
+      writeFileSync(path, file);
+    }
+    writeSums(name);
+  });
+  // As if the changed bytes were those that the sender signed.
+  const path = join(box.folder, 'rescue.mjs');
+  const script = readFileSync(path, 'utf8');
+  const believing = script.replace('if (hashes.join() !== part) continue;', '');
+  assert.notEqual(believing, script);
+  writeFileSync(path, believing);
+  const ran = box.run('rescue.mjs', copy, 'words.txt', 'rest');
+  writeFileSync(path, script);
+  assert.equal(ran.status, 1);
+  assert.equal(ran.out, '10 messages\n');
+  assert.equal(ran.err.match(/^problem: .*: its attachment ".*" is not here, or not as it was signed$/gm)?.length, 3);
+  const files = recovered(join(box.folder, 'rest')).flatMap(({ attachments }) => attachments);
+  assert.equal(files.length, 13 - 3);
+});
+
 function canonical(message: object): string {
   return JSON.stringify(Object.entries(message).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
