@@ -50,6 +50,10 @@ export type SdkErrorCode =
   | 'registration_unfinished'
   /** The card or the kit is for another address. */
   | 'address_differs'
+  /** A lock-out was begun on this device: the account is used again when it is finished, by the same command. */
+  | 'lock_out_unfinished'
+  /** Neither this device's session nor the password with its account secret are taken any more. */
+  | 'account_rekeyed'
   /** The session of this very device is not removed, but logged out of. */
   | 'session_current'
 

@@ -12,6 +12,7 @@ import type { CanonicalAddress, IdentityStatement } from '@latchkey/protocol';
 import type { ByHandHost } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { signIdentity } from '../signing/identity.ts';
+import type { OwnIdentity } from '../signing/types.ts';
 import type { IdentitySecrets } from './profile-file-types.ts';
 
 const SEED_BYTES = 32;
@@ -26,29 +27,54 @@ export interface FirstIdentity {
 }
 
 /** Fresh keys and version 0 of the identity, signed by them. */
-export async function makeFirstIdentity(
-  { engine }: ByHandHost,
+export function makeFirstIdentity(
+  host: ByHandHost,
   { address, recoveryKeysHash }: FirstIdentity,
 ): Promise<IdentitySecrets> {
+  return makeIdentity(host, { address, recoveryKeysHash, previous: null });
+}
+
+export interface NextIdentity {
+  readonly previous: OwnIdentity;
+  /** Of the new kit, 32 bytes. */
+  readonly recoveryKeysHash: Uint8Array;
+}
+
+/** Fresh keys and the next version of the identity, signed by them and by those of the version before. */
+export function makeNextIdentity(
+  host: ByHandHost,
+  { previous, recoveryKeysHash }: NextIdentity,
+): Promise<IdentitySecrets> {
+  const { address } = previous.identity.statement;
+  return makeIdentity(host, { address, recoveryKeysHash, previous });
+}
+
+async function makeIdentity(
+  { engine }: ByHandHost,
+  { address, recoveryKeysHash, previous }: FirstIdentity & { readonly previous: OwnIdentity | null },
+): Promise<IdentitySecrets> {
+  const before = previous?.identity ?? null;
   const seeds = { ed25519: engine.randomBytes(SEED_BYTES), mldsa44: engine.randomBytes(SEED_BYTES) };
   const signer = await hybridSigner(engine, seeds);
   const sealing = generateIdentity(engine);
   const statement: IdentityStatement = {
     kind: 'latchkey/identity/v1',
     address,
-    version: 0,
-    previous: null,
+    version: before === null ? 0 : before.statement.version + 1,
+    previous: before === null ? null : before.hash,
     ed25519: signer.publicKey.ed25519,
     mldsa44: signer.publicKey.mldsa44,
     seal: formatRecipient(await recipientOf(engine, sealing)),
     recovery: { by: 'kit', keysHash: recoveryKeysHash },
-    holdHours: DEFAULT_HOLD_HOURS,
-    // There is no vault yet: random bytes say as much as a salted hash of nothing.
+    holdHours: before?.statement.holdHours ?? DEFAULT_HOLD_HOURS,
+    // There is no vault yet, or none of this root: random bytes say as much as a salted hash of nothing.
     vault: engine.randomBytes(HASH_BYTES),
   };
   const seal = formatIdentity(sealing);
   sealing.secret.fill(0);
-  return { ...seeds, seal, note: await signIdentity(statement, { own: signer }) };
+  const signers =
+    previous === null ? {} : { previous: { statement: previous.identity.statement, signer: previous.signer } };
+  return { ...seeds, seal, note: await signIdentity(statement, { own: signer, ...signers }) };
 }
 
 export function signerOf({ engine }: ByHandHost, { ed25519, mldsa44 }: IdentitySecrets): Promise<HybridSigner> {

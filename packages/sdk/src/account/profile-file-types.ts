@@ -87,4 +87,33 @@ export interface UnsavedKit {
   readonly genesis: Uint8Array;
 }
 
-export type PendingFile = RegistrationPlan | LoginPlan | UnsavedKit;
+/** `pending`: all that is new of an account whose lost device is being locked out. Nothing but its end clears it. */
+export interface LockOutPlan {
+  readonly latchkey: 'lock-out/v1';
+  readonly address: CanonicalAddress;
+  readonly dateSeconds: number;
+  /** Of the new root. */
+  readonly generation: number;
+  readonly accountSecret: Uint8Array;
+  readonly root: Uint8Array;
+  /** Entropy, 32 bytes. */
+  readonly kit: Uint8Array;
+  readonly passwordLatch: Uint8Array;
+  readonly kitLatch: Uint8Array;
+  readonly mailboxEpoch: number;
+  readonly mailboxSecret: Uint8Array;
+  /** Of `identity`. */
+  readonly version: number;
+  readonly identity: IdentitySecrets;
+  /** Hash of the identity statement of version 0. */
+  readonly genesis: Uint8Array;
+  /** Of the old root. */
+  readonly oldGeneration: number;
+  readonly oldRoot: Uint8Array;
+  /** Of the vault's first epoch: names hang on it. */
+  readonly namingSecret: Uint8Array;
+  /** The server may have heard of it: these secrets are not to be thrown away. */
+  readonly begun: boolean;
+}
+
+export type PendingFile = RegistrationPlan | LoginPlan | UnsavedKit | LockOutPlan;

@@ -49,6 +49,8 @@ const unlockedSchema: v.GenericSchema<unknown, UnlockedFile> = v.strictObject({
   generation: u32Field,
 });
 
+const identity = v.strictObject({ ed25519: secret, mldsa44: secret, seal: textField(128), note: noteField });
+
 const registrationSchema = v.strictObject({
   latchkey: v.literal('registration/v1'),
   address: canonical,
@@ -67,7 +69,7 @@ const registrationSchema = v.strictObject({
   mailboxSecret: secret,
   passwordLatch: id,
   kitLatch: id,
-  identity: v.strictObject({ ed25519: secret, mldsa44: secret, seal: textField(128), note: noteField }),
+  identity,
   sent: v.boolean(),
 });
 
@@ -87,10 +89,32 @@ const kitSchema = v.strictObject({
   genesis: secret,
 });
 
+const lockOutSchema = v.strictObject({
+  latchkey: v.literal('lock-out/v1'),
+  address: canonical,
+  dateSeconds: secondsField,
+  generation: u32Field,
+  accountSecret,
+  root: secret,
+  kit: secret,
+  passwordLatch: id,
+  kitLatch: id,
+  mailboxEpoch: u32Field,
+  mailboxSecret: secret,
+  version: u32Field,
+  identity,
+  genesis: secret,
+  oldGeneration: u32Field,
+  oldRoot: secret,
+  namingSecret: secret,
+  begun: v.boolean(),
+});
+
 const pendingSchema: v.GenericSchema<unknown, PendingFile> = v.variant('latchkey', [
   registrationSchema,
   loginSchema,
   kitSchema,
+  lockOutSchema,
 ]);
 
 /** @throws SdkError `profile_damaged` */

@@ -28,8 +28,16 @@ export async function endSession(wire: Wire, session: string): Promise<void> {
 
 /** Sessions that an earlier call for this same device opened and then lost. */
 export async function endOtherSessions(wire: Wire, session: string, device: Uint8Array): Promise<void> {
-  for (const each of await serverSessions(wire, session)) {
-    if (each.current || !equalBytes(each.device, device)) continue;
+  await endSessions(wire, session, (each) => !each.current && equalBytes(each.device, device));
+}
+
+/** Whatever device they name: whoever was in the vault can name any. */
+export async function endAllOtherSessions(wire: Wire, session: string): Promise<void> {
+  await endSessions(wire, session, ({ current }) => !current);
+}
+
+async function endSessions(wire: Wire, session: string, which: (each: ServerSession) => boolean): Promise<void> {
+  for (const each of (await serverSessions(wire, session)).filter(which)) {
     try {
       await endSessionById(wire, session, each.id);
     } catch (error) {

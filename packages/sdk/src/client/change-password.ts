@@ -1,10 +1,6 @@
 /** docs/spec/05-account.md, "Change of password". What the old password opened, an old copy of it still opens. */
-import { passwordKek } from '@latchkey/crypto';
-import { ROUTES } from '@latchkey/protocol/wire';
-import { signOwnAct } from '../account/act.ts';
-import { makeLogin } from '../account/create-account.ts';
-import { wrapLatch } from '../account/latches.ts';
 import { readUnlocked, requireAccount } from '../account/profile-files.ts';
+import { setPassword } from '../account/set-password.ts';
 import { SdkError } from '../errors.ts';
 import type { Client } from './types.ts';
 
@@ -18,25 +14,15 @@ const ID_BYTES = 16;
  * what the wire throws
  */
 export async function changePassword(client: Client, password: string): Promise<void> {
-  const { host, wire, session, address, account, keys } = client;
-  const { origin, serverKey, accountSecret } = await requireAccount(host.profile);
+  const { host, wire, session, keys } = client;
+  const owner = await requireAccount(host.profile);
   const unlocked = await readUnlocked(host.profile);
   if (unlocked === null) throw new SdkError('profile_locked', 'the account is locked');
   const { root, generation } = unlocked;
-  const rights = { session };
-  const login = await makeLogin(host, { address, origin, serverKey, accountSecret, password }, (request) =>
-    wire.call(ROUTES.passwordStart, { request }, { rights }),
-  );
+  const latch = host.engine.randomBytes(ID_BYTES);
   try {
-    const kek = await passwordKek(host.engine, { exportKey: login.exportKey, accountSecret, address, generation });
-    const id = host.engine.randomBytes(ID_BYTES);
-    const kind = 'password';
-    const wrapped = await wrapLatch(host, { root, kek }, { account, latch: id, kind, generation });
-    const act = await signOwnAct({ wire, session, clock: host.clock, address, own: keys.newest }, 'change-latches');
-    const latch = { id, kind, generation, wrapped, rescue: null } as const;
-    await wire.call(ROUTES.passwordFinish, { record: login.record, latch, act }, { rights });
+    await setPassword(host, { wire, session, owner, own: keys.newest, latch, password, root, generation });
   } finally {
-    login.exportKey.fill(0);
     root.fill(0);
   }
 }

@@ -4,6 +4,7 @@ export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
 export { lock, logOut } from './leave-device.ts';
+export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
 export { register } from './register.ts';
@@ -14,6 +15,9 @@ export type {
   AccountState,
   Client,
   DeviceSession,
+  LockedOut,
+  LockOutProgress,
+  LockOutRequest,
   LogInRequest,
   RecoveryKit,
   Registered,

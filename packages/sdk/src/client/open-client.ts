@@ -1,11 +1,11 @@
 /** The account that is on this device. */
 import { openWithPassword, provePassword } from '../account/password-login.ts';
 import type { AccountFile } from '../account/profile-file-types.ts';
-import { readUnlocked, requireAccount } from '../account/profile-files.ts';
+import { readPending, readUnlocked, requireAccount } from '../account/profile-files.ts';
 import { askServer } from '../account/server-facts.ts';
-import { endOtherSessions, inNewSession } from '../account/sessions.ts';
+import { endOtherSessions, inNewSession, serverSessions } from '../account/sessions.ts';
 import { RefusedError, SdkError } from '../errors.ts';
-import type { ClientHost } from '../ports.ts';
+import type { ClientHost, Wire } from '../ports.ts';
 import { composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import type { Client } from './types.ts';
@@ -13,9 +13,13 @@ import { putDevice } from './vault-records.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** @throws SdkError `profile_missing`, `profile_locked`, `profile_damaged`, `vault_incomplete`; what the wire throws */
+/**
+ * @throws SdkError `profile_missing`, `profile_locked`, `profile_damaged`, `lock_out_unfinished`, `vault_incomplete`;
+ * what the wire throws
+ */
 export async function openClient(host: ClientHost): Promise<Client> {
   const account = await requireAccount(host.profile);
+  await requireNotBetween(host, account);
   const unlocked = await readUnlocked(host.profile);
   if (unlocked === null) throw new SdkError('profile_locked', 'the account is locked');
   if (unlocked.generation !== account.generation) {
@@ -27,16 +31,21 @@ export async function openClient(host: ClientHost): Promise<Client> {
 /**
  * Opens a locked account with its password; good on one that is open. A session that ended meanwhile is replaced.
  *
- * @throws SdkError `profile_missing`, `server_differs`, `login_server_changed`, `login_wrong`, `vault_shut`,
- * `vault_incomplete`; CryptoError `password_unfit`; what the wire throws
+ * @throws SdkError `profile_missing`, `server_differs`, `login_server_changed`, `login_wrong`, `account_rekeyed`,
+ * `lock_out_unfinished`, `vault_shut`, `vault_incomplete`; CryptoError `password_unfit`; what the wire throws
  */
 export function unlock(host: ClientHost, password: string): Promise<Client> {
   return host.profile.exclusively(async () => {
     const account = await requireAccount(host.profile);
+    await requireNotBetween(host, account);
     const { address, serverKey, policy, accountSecret, device, generation: minGeneration } = account;
     const wire = host.connect(account.origin);
     await askServer(wire, { address, serverKey, policy });
-    const proven = await provePassword(host, { wire, address, serverKey, accountSecret, password });
+    const proven = await provePassword(host, { wire, address, serverKey, accountSecret, password }).catch(
+      async (error: unknown) => {
+        throw (await isShutOut(wire, account.session, error)) ? rekeyed(error) : error;
+      },
+    );
     const { exportKey } = proven;
     const openWith = async (session: string): Promise<Client> => {
       const use = { session, exportKey, minGeneration };
@@ -60,6 +69,30 @@ export function unlock(host: ClientHost, password: string): Promise<Client> {
       exportKey.fill(0);
     }
   });
+}
+
+/** Between an account's old keys and its new ones nothing but the lock-out itself goes on. */
+async function requireNotBetween({ profile }: ClientHost, { generation }: AccountFile): Promise<void> {
+  const pending = await readPending(profile);
+  if (pending?.latchkey !== 'lock-out/v1' || !pending.begun || pending.generation === generation) return;
+  throw new SdkError('lock_out_unfinished', 'a lock-out was begun on this device and is not finished');
+}
+
+/** The password may be wrong as well: nobody can tell, because the account secret is another one. */
+async function isShutOut(wire: Wire, session: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof SdkError) || error.code !== 'login_wrong') return false;
+  try {
+    await serverSessions(wire, session);
+    return false;
+  } catch (cause) {
+    return cause instanceof RefusedError && cause.wire === 'session_invalid';
+  }
+}
+
+function rekeyed(cause: unknown): SdkError {
+  const message =
+    'this device’s session has ended and its password is not taken: the account may have been locked out of it';
+  return new SdkError('account_rekeyed', message, { cause });
 }
 
 /** Another device may have taken this one out of the vault, with its session. */

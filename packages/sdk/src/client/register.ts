@@ -67,7 +67,7 @@ async function again(
 ): Promise<Registered> {
   const unlocked = await readUnlocked(host.profile);
   const isOurs = account.address === address && pending !== null && pending.address === address;
-  if (!isOurs || unlocked === null || pending.latchkey === 'login/v1') {
+  if (!isOurs || unlocked === null || pending.latchkey === 'login/v1' || pending.latchkey === 'lock-out/v1') {
     throw new SdkError('profile_exists', 'there is an account on this device already');
   }
   const kit = pending.latchkey === 'unsaved-kit/v1' ? pending : await unsavedKitOf(host, pending);

@@ -58,6 +58,26 @@ export interface LogInRequest {
     | { readonly kit: string };
 }
 
+export interface LockOutRequest {
+  /** From now on; the old one is good again. */
+  readonly password: string;
+  /** Called while the mailbox is sealed again. */
+  readonly onProgress?: (progress: LockOutProgress) => void;
+}
+
+/** In records. */
+export interface LockOutProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** New papers: the old ones open nothing any more. */
+export interface LockedOut {
+  readonly client: Client;
+  readonly card: SignInCard;
+  readonly kit: RecoveryKit;
+}
+
 export interface DeviceSession {
   readonly id: Uint8Array;
   /** Null where this client's vault has no record of the session's device: somebody else's. */

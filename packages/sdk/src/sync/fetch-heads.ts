@@ -1,7 +1,7 @@
 /** Heads of a space as the server shows them, and as this device knows them (docs/spec/07-spaces.md, "Heads"). */
 import { limits, ROUTES } from '@latchkey/protocol/wire';
 import { equalBytes } from '../signing/equal-bytes.ts';
-import { decodeHead, type Head } from './head.ts';
+import { decodeHead, isOfLostEpoch, type Head } from './head.ts';
 import type { KnownHead } from './marks.ts';
 import { callSpace, type SpaceContext } from './space-context.ts';
 
@@ -14,11 +14,13 @@ export interface FetchedHeads {
 export async function fetchHeads(context: SpaceContext): Promise<FetchedHeads> {
   const answer = await callSpace(context, ROUTES.spacesHeads, { space: context.space });
   const heads: Head[] = [];
+  let forged = 0;
   for (const shown of answer.heads) {
     const head = await decodeHead(context.keys, shown.head);
     if (head !== null && head.size === shown.size && equalBytes(head.device, shown.device)) heads.push(head);
+    else if (!isOfLostEpoch(context.keys, shown.head)) forged += 1;
   }
-  return { heads, forged: answer.heads.length - heads.length };
+  return { heads, forged };
 }
 
 /**

@@ -34,6 +34,16 @@ export async function encodeHead(keys: SpaceKeys, head: Head): Promise<Uint8Arra
   return joinBytes(signed, await keys.headMac(keys.epoch, signed));
 }
 
+/**
+ * A head from before a lock-out, where the keyring begins after it: whoever was locked out could have made it, so that
+ * it says nothing.
+ */
+export function isOfLostEpoch(keys: SpaceKeys, bytes: Uint8Array): boolean {
+  if (bytes.length !== AT.end || bytes[0] !== FORMAT_VERSION) return false;
+  const epoch = readU32(bytes, AT.epoch);
+  return epoch < keys.epoch && !keys.knows(epoch);
+}
+
 /** Null unless it was made for this space under an epoch of the keyring. */
 export async function decodeHead(keys: SpaceKeys, bytes: Uint8Array): Promise<Head | null> {
   if (bytes.length !== AT.end || bytes[0] !== FORMAT_VERSION) return null;

@@ -7,7 +7,7 @@ import type { CachedRecord } from '../ports.ts';
 import { encodeRecordBody, parseRecordBody } from './record-body.ts';
 import type { SpaceContext } from './space-context.ts';
 import { openCached } from './take-changes.ts';
-import type { RecordBody, RecordEdit } from './types.ts';
+import type { RecordBody, RecordEdit, SealAgain } from './types.ts';
 
 /** What the length of a sealed record has besides its padded body: version, epoch, salt, tag. */
 const SEALED_EXTRA_BYTES = 1 + 4 + 32 + 16;
@@ -25,18 +25,22 @@ interface Draft {
   readonly record: Uint8Array;
   /** Of the record now. */
   readonly version: number;
-  readonly body: RecordBody | null;
+  readonly body: RecordBody | null | 'unreadable';
+  /** What is to be written; null where nothing is. */
   readonly bytes: Uint8Array | null;
 }
 
 /** @throws SdkError `record_newer`, `record_too_large`, `epoch_unknown` */
-export async function nextWrites(context: SpaceContext, edits: readonly RecordEdit[]): Promise<NextWrites> {
+export async function nextWrites(
+  context: SpaceContext,
+  edits: readonly (RecordEdit | SealAgain)[],
+): Promise<NextWrites> {
   const drafts = new Map<string, Draft>();
   let [taken, sizeBytes] = [0, 0];
   for (const edit of edits) {
     const name = hex.encode(edit.id);
     const draft = drafts.get(name) ?? (await currentDraft(context, edit.id));
-    const next = changed(draft, edit);
+    const next = edit.change === 'seal-again' ? await again(context, draft) : changed(draft, edit);
     const growthBytes = sealedBytesOf(next) - sealedBytesOf(draft);
     const isFull = !drafts.has(name) && drafts.size >= limits.MAX_WRITES;
     if (taken > 0 && (isFull || sizeBytes + growthBytes > MAX_BATCH_BYTES)) break;
@@ -72,12 +76,19 @@ async function currentDraft(context: SpaceContext, record: Uint8Array): Promise<
   const opened = await openCached(context, cached);
   const body = parseRecordBody(opened);
   opened.fill(0);
-  if (body === 'unreadable') throw newer();
   return { record, version: cached.version, body, bytes: null };
+}
+
+/** Also of a record that only a newer version reads: its bytes are not looked at. */
+async function again(context: SpaceContext, draft: Draft): Promise<Draft> {
+  const cached = await context.host.cache.read(context.space, draft.record);
+  if (draft.bytes !== null || cached === null || cached.epoch >= context.keys.epoch) return draft;
+  return { ...draft, bytes: await openCached(context, cached) };
 }
 
 function changed(draft: Draft, { change, knows }: RecordEdit): Draft {
   const { body } = draft;
+  if (body === 'unreadable') throw newer();
   if (body !== null && knows !== undefined && body.v > knows) throw newer();
   const next = change(body);
   if (next === 'keep') return draft;

@@ -24,6 +24,7 @@ import type {
   OpenedRecord,
   RecordBody,
   RecordEdit,
+  SealAgain,
   Space,
   SpaceKeyring,
 } from './types.ts';
@@ -63,7 +64,7 @@ class OneMemberSpace implements Space {
   readonly #context: SpaceContext;
   /** Changed by others, and not yet told by `catchUp`. */
   readonly #untold = new Map<string, Uint8Array>();
-  readonly #writes = new WeakMap<readonly RecordEdit[], WriteProgress>();
+  readonly #writes = new WeakMap<readonly (RecordEdit | SealAgain)[], WriteProgress>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(context: SpaceContext) {
@@ -98,7 +99,7 @@ class OneMemberSpace implements Space {
     }
   }
 
-  async write(edits: readonly RecordEdit[]): Promise<void> {
+  async write(edits: readonly (RecordEdit | SealAgain)[]): Promise<void> {
     await this.#inOrder(async () => {
       const progress = this.#writes.get(edits) ?? beginWrite(this.#context, edits);
       this.#writes.set(edits, progress);
@@ -110,6 +111,11 @@ class OneMemberSpace implements Space {
   async sealNew(id: Uint8Array, body: RecordBody): Promise<{ readonly epoch: number; readonly sealed: Uint8Array }> {
     const { epoch, sealed } = await sealVersion(this.#context, { record: id, version: 1 }, encodeRecordBody(body));
     return { epoch, sealed };
+  }
+
+  async *staleRecords(): AsyncGenerator<Uint8Array> {
+    const { host, space, keys } = this.#context;
+    for await (const { record, epoch } of host.cache.all(space)) if (epoch < keys.epoch) yield record;
   }
 
   async noteFiled(): Promise<CaughtUp> {

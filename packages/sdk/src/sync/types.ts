@@ -24,6 +24,12 @@ export interface RecordEdit {
   readonly knows?: number;
 }
 
+/** What stands in the record, byte for byte, under the newest epoch; where it is under that already, nothing is done. */
+export interface SealAgain {
+  readonly id: Uint8Array;
+  readonly change: 'seal-again';
+}
+
 export interface SpaceKeyring {
   readonly space: Uint8Array;
   /** The epoch that new records are sealed under. */
@@ -92,9 +98,11 @@ export interface Space {
    *
    * @throws SdkError `record_newer`, `record_too_large`, `space_busy`, what `catchUp` throws; RefusedError `quota_full`
    */
-  write(edits: readonly RecordEdit[]): Promise<void>;
+  write(edits: readonly (RecordEdit | SealAgain)[]): Promise<void>;
   /** The version-1 record of this body, sealed for `arrivals/file`, which puts it if it is absent. Then `noteFiled`. */
   sealNew(id: Uint8Array, body: RecordBody): Promise<{ readonly epoch: number; readonly sealed: Uint8Array }>;
+  /** Ids of records that are sealed under an older epoch than the newest, deleted ones too. */
+  staleRecords(): AsyncIterable<Uint8Array>;
   /** After `arrivals/file`: catches up, and writes this device's head. */
   noteFiled(): Promise<CaughtUp>;
   /** The newest place that this device has checked. */

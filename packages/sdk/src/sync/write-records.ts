@@ -12,19 +12,19 @@ import { LogTree } from './log-tree.ts';
 import { moveTip } from './marks.ts';
 import { nextWrites } from './next-writes.ts';
 import { altered, callSpace, type SpaceContext } from './space-context.ts';
-import type { RecordEdit } from './types.ts';
+import type { RecordEdit, SealAgain } from './types.ts';
 
 const MAX_CONFLICTS = 32;
 const MAX_CUTS = 4;
 
 /** How far a call of `write` came; a repetition of the call goes on from there. */
 export interface WriteProgress {
-  readonly edits: readonly RecordEdit[];
+  readonly edits: readonly (RecordEdit | SealAgain)[];
   done: number;
   readonly doubtful: DoubtfulBatches;
 }
 
-export function beginWrite({ engine }: SpaceContext, edits: readonly RecordEdit[]): WriteProgress {
+export function beginWrite({ engine }: SpaceContext, edits: readonly (RecordEdit | SealAgain)[]): WriteProgress {
   return { edits, done: 0, doubtful: new DoubtfulBatches(engine) };
 }
 
@@ -118,7 +118,7 @@ function isDoubt(error: unknown): boolean {
   return error instanceof SdkError && (error.code === 'server_unreachable' || error.code === 'answer_malformed');
 }
 
-async function nextBatch(context: SpaceContext, edits: readonly RecordEdit[]): Promise<Batch> {
+async function nextBatch(context: SpaceContext, edits: readonly (RecordEdit | SealAgain)[]): Promise<Batch> {
   const { engine, keys } = context;
   const kept = await keptLog(context);
   const { writes, edits: count } = await nextWrites(context, edits);
