@@ -3,7 +3,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { test } from 'node:test';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import fc from 'fast-check';
-import { decodeHead, encodeHead, type Head } from './head.ts';
+import { decodeHead, encodeHead, type Head, isOfLostEpoch } from './head.ts';
 import { SpaceKeys } from './space-keys.ts';
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
@@ -66,6 +66,18 @@ test('a head is of its space and of an epoch that is known', async () => {
   assert.equal(await decodeHead(elsewhere, encoded), null);
   const without = new SpaceKeys(nodeEngine, { ...keyring, epoch: 6, secrets: new Map([[6, bytes(32, 6)]]) });
   assert.equal(await decodeHead(without, encoded), null);
+});
+
+test('a head of an epoch before the keyring’s own, which it does not hold, is of a lost epoch', async () => {
+  const encoded = await encodeHead(keys, head);
+  const keyringOf = (epoch: number, ...held: number[]): SpaceKeys =>
+    new SpaceKeys(nodeEngine, { ...keyring, epoch, secrets: new Map(held.map((each) => [each, bytes(32, each)])) });
+  assert.ok(isOfLostEpoch(keyringOf(8, 8), encoded));
+  assert.ok(!isOfLostEpoch(keyringOf(8, 7, 8), encoded), 'held');
+  assert.ok(!isOfLostEpoch(keyringOf(7, 6), encoded), 'the own epoch');
+  assert.ok(!isOfLostEpoch(keyringOf(6, 6), encoded), 'a later one');
+  assert.ok(!isOfLostEpoch(keyringOf(8, 8), encoded.with(0, 2)), 'no head');
+  assert.ok(!isOfLostEpoch(keyringOf(8, 8), encoded.subarray(0, 120)), 'no head');
 });
 
 /** With a right MAC, but of something that this version never writes. */

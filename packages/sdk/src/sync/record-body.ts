@@ -27,7 +27,6 @@ export function parseRecordBody(bytes: Uint8Array): RecordBody | null | 'unreada
 }
 
 function isRecordBody(value: unknown): value is RecordBody {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { kind, v } = value as { kind?: unknown; v?: unknown };
+  const { kind, v } = (value ?? {}) as { readonly kind?: unknown; readonly v?: unknown };
   return typeof kind === 'string' && KIND.test(kind) && typeof v === 'number' && Number.isSafeInteger(v) && v >= 1;
 }
