@@ -197,6 +197,16 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'Run it again with its own address, or drop it with latchkey logout',
   ],
   address_differs: ['usage', 'The card or the kit is for another address', 'Give the address that is printed on it'],
+  lock_out_unfinished: [
+    'account',
+    'A lock-out was begun on this machine and is not finished',
+    "Give the same command again: 'latchkey sessions remove --lost'",
+  ],
+  account_rekeyed: [
+    'account',
+    'The session of this machine has ended, and the password does not open it: the account may have been locked out of its old machines',
+    "Check the password; if it is right, sign in again with the new card: 'latchkey logout', then 'latchkey login'",
+  ],
   session_current: ['usage', 'This is the session of this machine', 'Sign out with latchkey logout'],
   outbox_taken: ['server', 'Another process is sending this message', 'Wait until it is done'],
   item_withheld: [

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { CliError } from './errors.ts';
 import { quoted } from './quoted.ts';
@@ -27,8 +27,13 @@ export async function writeNewSecretFile(path: string, text: string, what: strin
   }
 }
 
+/** Before anything is made: a kit that cannot be written would be a kit that is lost. @throws CliError output_exists */
+export function refuseExistingSheet(path: string | undefined): void {
+  if (path !== undefined && existsSync(path)) throw refusalFor(path, { code: 'EEXIST' }, 'a sheet');
+}
+
 function refusalFor(path: string, cause: unknown, what: string): CliError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   return code === 'EEXIST'
     ? new CliError('output_exists', 'input_output', {
         message: `${quoted(path)} exists, and ${what} never replaces another file`,

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { cardPage, cardText, kitPage, kitSaved, kitText, register as makeAccount } from '@latchkey/sdk/client';
 import { deviceName } from '../device-name.ts';
-import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { writeNewSecretFile } from '../new-secret-file.ts';
+import { refuseExistingSheet, writeNewSecretFile } from '../new-secret-file.ts';
 import { readNewPassword } from '../password.ts';
-import { quoted } from '../quoted.ts';
 import { withHost } from '../with-account.ts';
 
 /** Password → account → the two sheets. */
@@ -15,7 +12,7 @@ export async function register(invocation: Invocation): Promise<void> {
   const invitation = invocation.value('invite');
   const kitOut = invocation.value('kit-out');
   const cardOut = invocation.value('card-out');
-  for (const path of [kitOut, cardOut]) refuseExisting(path);
+  for (const path of [kitOut, cardOut]) refuseExistingSheet(path);
 
   await withHost(async (host) => {
     const password = await readNewPassword(invocation);
@@ -48,14 +45,5 @@ export async function register(invocation: Invocation): Promise<void> {
     });
     // Only now: until it was written or shown, the same command shows it again.
     await kitSaved(host);
-  });
-}
-
-/** Before anything is made: a kit that cannot be written would be a kit that is lost. */
-function refuseExisting(path: string | undefined): void {
-  if (path === undefined || !existsSync(path)) return;
-  throw new CliError('output_exists', 'input_output', {
-    message: `${quoted(path)} exists, and a sheet never replaces another file`,
-    advice: 'Choose another name',
   });
 }

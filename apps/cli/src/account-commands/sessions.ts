@@ -1,4 +1,4 @@
-import { listSessions, removeSession, type DeviceSession } from '@latchkey/sdk/client';
+import { listSessions, removeSession, type Client, type DeviceSession } from '@latchkey/sdk/client';
 import { CliError, usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { quoted } from '../quoted.ts';
@@ -6,8 +6,17 @@ import { formatDay } from '../terminal/format-time.ts';
 import { printable } from '../terminal/printable.ts';
 import { withAccount } from '../with-account.ts';
 
-export async function sessions({ report, operands }: Invocation): Promise<void> {
+export async function sessions(invocation: Invocation): Promise<void> {
+  const { report, operands } = invocation;
   const [action, wanted] = operands;
+  if (invocation.has('lost')) {
+    if (action !== 'remove') throw usageError('--lost belongs to remove', "Say 'latchkey sessions remove NAME --lost'");
+    const { lockOutSession } = await import('./lock-out.ts');
+    const find =
+      wanted === undefined ? null : async (client: Client) => sessionNamed(await listSessions(client), wanted);
+    await lockOutSession(invocation, find);
+    return;
+  }
   if (action === 'remove' && wanted === undefined) {
     throw usageError('Say which session to end', "See their names with 'latchkey sessions'");
   }

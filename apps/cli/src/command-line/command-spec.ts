@@ -22,6 +22,7 @@ export type OptionName =
   | 'invite'
   | 'kit'
   | 'kit-out'
+  | 'lost'
   | 'password-fd'
   | 'password-file'
   | 'read'

@@ -134,16 +134,43 @@ export const accountCommands: readonly CommandSpec[] = [
   {
     name: 'sessions',
     summary: 'Show where the account is signed in, or end a session',
-    synopsis: '[remove NAME]',
+    synopsis: '[remove NAME [--lost [--kit-out FILE] [--card-out FILE]]]',
     description: [
       'Lists the sessions by the names of their devices. A session without a device in your vault was not opened by you: it is shown as foreign; end it and change the password.',
       "'remove' ends a session by the name or id of its device. Whoever has that machine unlocked keeps what is on it.",
+      "'remove NAME --lost' is for a machine in the hands of somebody else: all keys become new, all records are sealed again, all other machines are signed out, and a new recovery kit and sign-in card come out of it. Without NAME: for a lost kit or card. What was on the lost machine stays readable to whoever has it; nothing from then on does. It asks for the password from now on, new or the same. Cut short, the same command goes on.",
     ],
-    options: [],
+    options: [
+      { name: 'lost', says: 'Lock the lost machine out: everything new.' },
+      passwordFile,
+      passwordFd,
+      { name: 'kit-out', value: 'FILE', says: 'Write the new recovery kit as a page to print. Default: show it here.' },
+      {
+        name: 'card-out',
+        value: 'FILE',
+        says: 'Write the new sign-in card as a page to print. Default: show it here.',
+      },
+    ],
     operand: { name: 'ACTION', required: false, words: ['remove'] },
     furtherOperand: { name: 'NAME', many: false },
-    examples: [{ line: 'latchkey sessions', says: 'Where you are signed in.' }],
-    exits: ['input_output', 'server', 'account', 'not_found', 'distrust', 'interrupted', 'terminated'],
+    examples: [
+      { line: 'latchkey sessions', says: 'Where you are signed in.' },
+      {
+        line: 'latchkey sessions remove laptop --lost --password-file alice.password --kit-out new-kit.html --card-out new-card.html',
+        says: 'The laptop was stolen.',
+      },
+    ],
+    exits: [
+      'passphrase_wrong',
+      'input_output',
+      'unfit',
+      'server',
+      'account',
+      'not_found',
+      'distrust',
+      'interrupted',
+      'terminated',
+    ],
     load: async () => (await import('../account-commands/sessions.ts')).sessions,
   },
   {

@@ -223,6 +223,20 @@ test('a session that ends in the middle is opened anew by the password', { timeo
   }
 });
 
+test('until the kit is saved the same command shows the same papers, and takes the password of now', async () => {
+  const owner = await makeOwner('papers');
+  const first = await lockOut(testHost(owner), { password });
+  assert.equal(await isLockOutUnfinished(testHost(owner)), true);
+  const again = await lockOut(testHost(owner), { password: 'the one of now' });
+  assert.deepEqual([again.kit, again.card], [first.kit, first.card]);
+  assert.equal(await versionsOnServer(owner), 2);
+  const { address } = owner;
+  const proof = { password: 'the one of now', card: again.card.text };
+  await logIn(testHost(), { address, deviceName: 'Other', with: proof });
+  await kitSaved(testHost(owner));
+  assert.equal(await isLockOutUnfinished(testHost(owner)), false);
+});
+
 test('a password that cannot be one and a locked account change nothing', async () => {
   const owner = await makeOwner('nothing');
   await assert.rejects(lockOut(testHost(owner), { password: '' }), { code: 'password_unfit' });

@@ -139,9 +139,9 @@ test('what a thief took of a lost device opens nothing that comes after', { time
       {},
       { rights: { session: locked.client.session } },
     );
-    assert.deepEqual(latches.map(({ kind, generation }) => [kind, generation]).toSorted(), [
-      ['kit', 2],
-      ['password', 2],
+    assert.deepEqual(latches.map(({ kind, generation }) => `${kind} ${generation}`).toSorted(), [
+      'kit 2',
+      'password 2',
     ]);
     for (const { id: latch, kind, generation, wrapped } of latches) {
       const place = { account: locked.client.account, latch, kind, generation };
@@ -191,7 +191,7 @@ test('what a thief took of a lost device opens nothing that comes after', { time
     assert.deepEqual(await subjects(again), ['After', 'Before', 'Mine', 'Signed anew']);
     const [, old] = again.keys.all;
     assert.equal(old?.sealIdentity, contents.keys.newest.sealIdentity);
-    assert.deepEqual((await listSessions(again)).map(({ name }) => name).toSorted(), ['Desk', 'Tablet']);
+    assert.deepEqual(new Set((await listSessions(again)).map(({ name }) => name)), new Set(['Desk', 'Tablet']));
     await again.vault.catchUp();
     assert.equal((await again.vault.read(newer))?.body?.['more'], 'kept as it is');
     assert.equal((await again.vault.read(gone))?.body, null);
