@@ -6,7 +6,7 @@ import { fileArrivals } from './arrivals/file-arrivals.ts';
 import { judgeArrival, type JudgedArrival } from './arrivals/judge-arrival.ts';
 import { listRows } from './list.ts';
 import { receiverOf } from './open-stored.ts';
-import { mayPass, patientWire, type LineOptions } from './transfers/server-line.ts';
+import { mayPass, patientWire, stoppableWire, type LineOptions } from './transfers/server-line.ts';
 import type { MessageRow, TransferOptions } from './types.ts';
 import type { Receiver } from '../message/index.ts';
 
@@ -47,7 +47,7 @@ export async function receiveRecords(client: Client, options: LineOptions): Prom
   await vault.catchUp();
   const noted = await notedHeads(vault);
   const { changed } = await mailbox.catchUp(noted);
-  const log = openArrivalLog(host, { wire: patientWire(client), session });
+  const log = openArrivalLog(host, { wire: stoppableWire(patientWire(client), options), session });
   const receiver = cachedReceiver(client);
   const filed: Uint8Array[] = [];
   let left = 0;

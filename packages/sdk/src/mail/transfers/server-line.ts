@@ -19,6 +19,18 @@ export function patientWire({ host: { clock, engine }, wire }: Omit<ServerLine, 
   return retrying(wire, { clock, engine, repeats: () => true });
 }
 
+/** The same line, for whoever knows of no signal: its calls end when this one is raised. */
+export function stoppableWire(wire: Wire, { signal }: LineOptions): Wire {
+  if (signal === undefined) return wire;
+  return {
+    origin: wire.origin,
+    call: (route, request, options) => wire.call(route, request, { ...options, signal }),
+    put: (...[route, request, body, options]) => wire.put(route, request, body, { ...options, signal }),
+    read: (route, request, options) => wire.read(route, request, { ...options, signal }),
+    events: (after, options) => wire.events(after, { ...options, signal }),
+  };
+}
+
 /** Rights and stop signal, as a call takes them. */
 export function callOptions({ session }: Pick<ServerLine, 'session'>, { signal }: LineOptions): CallOptions {
   return { rights: { session }, ...(signal === undefined ? {} : { signal }) };
