@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { ROUTES } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
+import { cutAtPath } from '../../test/cut-at-path.ts';
 import { cutLine, draft, Killed } from '../../test/mail-people.ts';
 import { testHost } from '../../test/test-host.ts';
 import { list, receive, send } from '../mail/index.ts';
@@ -12,6 +13,7 @@ import { memoryCache, memoryProfile, type MemoryProfile } from '../testing/index
 import {
   isLockOutUnfinished,
   kitSaved,
+  listSessions,
   lock,
   lockOut,
   logIn,
@@ -122,26 +124,6 @@ test('cut off at any call, the same command ends it, with one new identity', { t
   }
 });
 
-/** From the nth call of a path on nothing goes through; that one may have been heard. */
-function cutAtPath({ path, nth, cut }: { path: string; nth: number; cut: 'before' | 'after' }): (wire: Wire) => Wire {
-  let seen = 0;
-  let isCut = false;
-  return (wire) => ({
-    ...cutLine(Number.MAX_SAFE_INTEGER, 'before').between(wire),
-    async call(route, request, options) {
-      const isIt = route.path === path && seen++ === nth;
-      if (isCut || (isIt && cut === 'before')) {
-        isCut = true;
-        throw new Killed(`before ${route.path}`);
-      }
-      const answer = await wire.call(route, request, options);
-      if (!isIt) return answer;
-      isCut = true;
-      throw new Killed(`after ${route.path}`);
-    },
-  });
-}
-
 /** As if somebody had logged in with what was lost. */
 async function openStrangeSession({ address }: Owner): Promise<void> {
   const { store } = server.services;
@@ -221,6 +203,22 @@ test('a session that ends in the middle is opened anew by the password', { timeo
     await assert.rejects(lockOut(testHost(owner), { password: 'not the one' }), { code: 'login_wrong' });
     await requireEndsWell(owner, versions, path);
   }
+});
+
+test('whoever comes in while it goes on is out at its end', { timeout: 60_000 }, async () => {
+  const owner = await makeOwner('meanwhile');
+  const between = (wire: Wire): Wire => ({
+    ...cutLine(Number.MAX_SAFE_INTEGER, 'before').between(wire),
+    async call(route, request, options) {
+      if (route.path === '/v1/password/finish') await openStrangeSession(owner);
+      return wire.call(route, request, options);
+    },
+  });
+  const { client } = await lockOut(testHost({ ...owner, between }), { password });
+  assert.deepEqual(
+    (await listSessions(client)).map(({ name }) => name),
+    ['Desk'],
+  );
 });
 
 test('until the kit is saved the same command shows the same papers, and takes the password of now', async () => {
