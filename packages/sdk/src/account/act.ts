@@ -1,13 +1,11 @@
 /** The owner's word for what needs more than a session (docs/spec/05-account.md, "Acts"). */
 import { type Action, type ActStatement, type CanonicalAddress } from '@latchkey/protocol';
 import { ROUTES } from '@latchkey/protocol/wire';
+import { HOUR_SECONDS, hourOfMs } from '../hours.ts';
 import type { Clock, Wire } from '../ports.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { signStatement, type NamedSigner } from '../signing/signed-statement.ts';
 import type { OwnIdentity } from '../signing/types.ts';
-
-const HOUR_MS = 3_600_000;
-const HOUR_SECONDS = 3_600;
 
 export interface ActParts {
   readonly action: Action;
@@ -19,7 +17,7 @@ export interface ActParts {
 
 export function signAct(clock: Clock, parts: ActParts, signer: NamedSigner): Promise<string> {
   const { action, address: account, origin, nonce } = parts;
-  const hourSeconds = Math.floor(clock.nowMs() / HOUR_MS) * HOUR_SECONDS;
+  const hourSeconds = hourOfMs(clock.nowMs()) * HOUR_SECONDS;
   const act: ActStatement = { kind: 'latchkey/act/v1', action, account, origin, nonce, hourSeconds };
   return signStatement(act, [signer]);
 }

@@ -7,6 +7,7 @@ import type { ServerFacts } from '../account/server-facts.ts';
 import { endOtherSessions, inNewSession } from '../account/sessions.ts';
 import { requireOwnIdentity } from '../directory/require-own-identity.ts';
 import { SdkError } from '../errors.ts';
+import { hourOfMs } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { notedHeads } from '../sync/note-heads.ts';
 import { composeClient } from './compose-client.ts';
@@ -15,8 +16,6 @@ import { openMailbox, openVault } from './open-own-spaces.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
 import type { Client } from './types.ts';
 import { putDevice } from './vault-records.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface JoinParts {
   readonly wire: Wire;
@@ -58,7 +57,7 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
   await requireOwnIdentity({ engine: host.engine, wire, session, address, keys: contents.keys });
-  const madeHour = Math.floor(host.clock.nowMs() / HOUR_MS);
+  const madeHour = hourOfMs(host.clock.nowMs());
   const { deviceName: name, joined } = parts;
   await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined })]);
   const account: AccountFile = {

@@ -5,13 +5,12 @@ import { readPending, readUnlocked, requireAccount } from '../account/profile-fi
 import { askServer } from '../account/server-facts.ts';
 import { endOtherSessions, inNewSession, serverSessions } from '../account/sessions.ts';
 import { RefusedError, SdkError } from '../errors.ts';
+import { hourOfMs } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import type { Client } from './types.ts';
 import { putDevice } from './vault-records.ts';
-
-const HOUR_MS = 3_600_000;
 
 /**
  * @throws SdkError `profile_missing`, `profile_locked`, `profile_damaged`, `lock_out_unfinished`, `vault_incomplete`;
@@ -97,7 +96,7 @@ function rekeyed(cause: unknown): SdkError {
 
 /** Another device may have taken this one out of the vault, with its session. */
 async function joinAgain({ host, vault, device }: Client, { deviceName: name }: AccountFile): Promise<void> {
-  const madeHour = Math.floor(host.clock.nowMs() / HOUR_MS);
+  const madeHour = hourOfMs(host.clock.nowMs());
   await vault.catchUp();
   await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined: 'password' })]);
 }

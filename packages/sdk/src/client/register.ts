@@ -11,6 +11,7 @@ import { readAccount, readPending, readUnlocked, writePending } from '../account
 import { askServer } from '../account/server-facts.ts';
 import { endOtherSessions, endSession } from '../account/sessions.ts';
 import { RefusedError, SdkError } from '../errors.ts';
+import { hourOfSeconds } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { verifyIdentityChain } from '../signing/identity.ts';
 import type { RecordEdit, Space } from '../sync/types.ts';
@@ -25,7 +26,6 @@ import type { Registered, RegisterRequest } from './types.ts';
 import { putDevice, putIfAbsent, u32Bytes } from './vault-records.ts';
 
 const NO_NAME = new Uint8Array(0);
-const HOUR_SECONDS = 3_600;
 const FIRST_EPOCH = 1;
 
 /** Refusals after which nothing was made by this call. */
@@ -222,7 +222,7 @@ async function firstRecords(host: ClientHost, vault: Space, plan: RegistrationPl
       kind: 'device',
       v: 1,
       name: plan.deviceName,
-      madeHour: Math.floor(dateSeconds / HOUR_SECONDS),
+      madeHour: hourOfSeconds(dateSeconds),
       joined: 'registration',
     }),
   ];

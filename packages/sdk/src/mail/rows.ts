@@ -2,6 +2,7 @@
 import { hex } from '@scure/base';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { Client } from '../client/types.ts';
+import { HOUR_SECONDS } from '../hours.ts';
 import type { MessageVerdict } from '../message/index.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { FoundRecord } from './find-record.ts';
@@ -9,7 +10,6 @@ import type { MessageRecord } from './records/message-record.ts';
 import { parseStateRecord, type StateRecord } from './records/state-record.ts';
 import type { Folder, MessageRow } from './types.ts';
 
-const HOUR_SECONDS = 3_600;
 const DAY_SECONDS: number = 24 * HOUR_SECONDS;
 
 /** What a row is made of besides the record of its message. */

@@ -2,6 +2,7 @@
 import { encodeBytes, limits } from '@latchkey/protocol/wire';
 import * as v from 'valibot';
 import { bytesField, parseStored, u32Field } from '../account/stored-json.ts';
+import { hourOfMs } from '../hours.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { LogTip, NotedTip, RecordBody, Space } from './types.ts';
 
@@ -21,7 +22,7 @@ export interface NoteHeadsOptions {
 /** Writes nothing where nothing has come since the last note but that note itself. */
 export async function noteHeads(vault: Space, { device, nowMs, tips }: NoteHeadsOptions): Promise<void> {
   const own = await vault.tip();
-  const hour = Math.floor(nowMs / 3_600_000);
+  const hour = hourOfMs(nowMs);
   const next = [own, ...tips].map(({ space, size, root }) => ({
     space: encodeBytes(space),
     size,

@@ -1,6 +1,7 @@
 /** Writing edits to a space, together, once (docs/spec/07-spaces.md, "Writing"). */
 import { ROUTES } from '@latchkey/protocol/wire';
 import { RefusedError, SdkError } from '../errors.ts';
+import { hourOfMs } from '../hours.ts';
 import type { CachedLog, CachedRecord } from '../ports.ts';
 import { type CatchUpOutcome, catchUpSpace, NEW_MARK } from './catch-up.ts';
 import { changeLeaf } from './change-leaf.ts';
@@ -138,7 +139,7 @@ async function nextBatch(context: SpaceContext, edits: readonly (RecordEdit | Se
 
 export async function nextHead({ host, seen, space, device }: SpaceContext, tree: LogTree): Promise<Head> {
   const { counter } = (await seen.space(space)) ?? NEW_MARK;
-  const hour = Math.floor(host.clock.nowMs() / 3_600_000);
+  const hour = hourOfMs(host.clock.nowMs());
   return { device, size: tree.size, root: await tree.root(), counter: counter + 1, hour };
 }
 

@@ -2,6 +2,7 @@
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { hex } from '@scure/base';
 import type { Client } from '../../client/types.ts';
+import { hourOfSeconds } from '../../hours.ts';
 import type { SealedMessage } from '../../message/index.ts';
 import type { VerifiedIdentity } from '../../signing/types.ts';
 import type { RecordEdit } from '../../sync/types.ts';
@@ -148,7 +149,7 @@ async function ownCopyEdit(
   const { statement, summary, hash } = sealed;
   const record: MessageRecord = {
     way: 'sent',
-    hour: Math.floor(statement.dateSeconds / 3_600),
+    hour: hourOfSeconds(statement.dateSeconds),
     number: null,
     hash,
     to: statement.to.map(({ address }) => address),
