@@ -37,7 +37,6 @@ export type SdkErrorCode =
   | 'kit_malformed'
   /** The kit is not the one that the newest identity statement commits to. */
   | 'kit_wrong'
-  | 'password_unfit'
   | 'invitation_malformed'
 
   /** A statement whose signatures or chain do not hold. */
@@ -78,7 +77,7 @@ export type SdkErrorCode =
   | 'outbox_taken'
   /** More named recipients than fit the first chunk of a message. */
   | 'recipients_too_many'
-  /** The body or the subject is larger than a message may have. */
+  /** The body or the subject is larger, or the attachments are more, than a message may have. */
   | 'message_too_large'
   | 'message_not_found'
   /** More than one message begins with this id. */

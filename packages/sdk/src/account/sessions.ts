@@ -15,7 +15,7 @@ export async function endSessionById(wire: Wire, session: string, id: Uint8Array
   await wire.call(ROUTES.sessionsRemove, { id }, { rights: { session } });
 }
 
-/** The one that asks. Good where it has ended already. */
+/** The one that asks. Good where it has ended already. @throws what the wire throws besides */
 export async function endSession(wire: Wire, session: string): Promise<void> {
   try {
     const own = (await serverSessions(wire, session)).find(({ current }) => current);

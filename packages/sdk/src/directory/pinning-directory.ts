@@ -31,6 +31,10 @@ const MOST_ROUNDS = 3;
 
 type Pinned = readonly VerifiedIdentity[];
 
+/**
+ * Its `resolve` throws SdkError `statement_unverified`, `answer_malformed`, `space_busy`; what wire and vault throw.
+ * What does not follow from a pin is no error but the outcome `changed`.
+ */
 export function pinningDirectory(parts: PinningParts): PinningDirectory {
   return {
     async resolve(addresses, options = {}) {

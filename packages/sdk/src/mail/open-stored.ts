@@ -71,7 +71,7 @@ export async function openStored(client: Client, record: MessageRecord, options:
   return openFetched(client, record, await fetchWhole(client, record.message, options));
 }
 
-/** The same, of bytes that were fetched already. */
+/** The same, of bytes that were fetched already. @throws SdkError `item_altered` */
 export async function openFetched(
   client: Client,
   record: MessageRecord,
@@ -114,7 +114,11 @@ export interface StoredAttachment {
   readonly item: StoredItem;
 }
 
-/** The attachments of a filed message, as its statement lists them. */
+/**
+ * The attachments of a filed message, as its statement lists them.
+ *
+ * @throws SdkError `item_altered`, `item_withheld`, `stopped`; what the wire throws
+ */
 export async function openStoredKeyList(
   client: Client,
   { record, opened }: { readonly record: MessageRecord; readonly opened: OpenedMessage },

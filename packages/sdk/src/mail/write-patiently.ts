@@ -5,7 +5,11 @@ import { mayPass } from './transfers/server-line.ts';
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 300;
 
-/** Writes after a cut line again: the same edits, which are found where they were written after all. */
+/**
+ * Writes after a cut line again: the same edits, which are found where they were written after all.
+ *
+ * @throws what `Space.write` throws
+ */
 export async function writePatiently(
   { clock }: Pick<ClientHost, 'clock'>,
   space: Space,
