@@ -9,8 +9,13 @@ import { verifyKeptIdentities } from '../signing/identity.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { RecordBody, Space } from '../sync/types.ts';
 
-/** The newest ones, so that older mail can be verified; each is about 11 kB, and a record has at most 1 MiB. */
+/** The newest ones, so that older mail can be verified. Each is about 11 kB. */
 const MAX_PINNED_VERSIONS = 32;
+/**
+ * Of all of them together, in a record of at most 1 MiB. Lines of strangers below a statement make it longer, and nobody
+ * is to stop his readers' mail by a pin that cannot be written. The newest one fits always.
+ */
+const MAX_PINNED_BYTES = 524_288;
 
 const schema: v.GenericSchema<unknown, { readonly address: string; readonly notes: readonly string[] }> =
   v.strictObject({
@@ -27,7 +32,13 @@ export function pinId(vault: Space, address: CanonicalAddress): Promise<Uint8Arr
 
 /** @param versions oldest first */
 export function formatPin(address: CanonicalAddress, versions: readonly VerifiedIdentity[]): RecordBody {
-  const notes = versions.slice(-MAX_PINNED_VERSIONS).map(({ note }) => note);
+  const notes: string[] = [];
+  let sizeBytes = 0;
+  for (const { note } of versions.slice(-MAX_PINNED_VERSIONS).toReversed()) {
+    sizeBytes += utf8.decode(JSON.stringify(note)).length;
+    if (notes.length > 0 && sizeBytes > MAX_PINNED_BYTES) break;
+    notes.unshift(note);
+  }
   return storable({ kind: 'pin', v: 1, address, notes }) as RecordBody;
 }
 
