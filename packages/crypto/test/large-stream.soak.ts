@@ -15,8 +15,8 @@ const MOST_RSS_BYTES = 256 * MIB;
 const MOST_GROWTH_BYTES = 32 * MIB;
 const PIECE = patternBytes(MIB);
 const FULL_GIB = 10;
-/** At least 256 MiB: less shows nothing of how memory grows. */
-const pieceCount = Math.max(256, Math.round(FULL_GIB * 1024 * soakShare()));
+/** At least a gigabyte: in less, the first eighth is over before memory has found its size. */
+const pieceCount = Math.max(1024, Math.round(FULL_GIB * 1024 * soakShare()));
 
 async function* plaintext(): AsyncGenerator<Uint8Array, void, undefined> {
   for (let i = 0; i < pieceCount; i++) yield PIECE;
