@@ -18,10 +18,12 @@ export interface RetryOptions {
 }
 
 const firstPauseMs = 250;
+/** What an attempt must bring at least to count as getting on: a server that gives drops is given up. */
+const leastBytes = 1_024;
 
 /**
  * The same wire, patient: calls that the server had no time for are made again, and those whose outcome is unknown
- * where `repeats` says so. A body that is cut goes on from its last byte for as long as it gets on at all.
+ * where `repeats` says so. A body that is cut goes on from its last byte for as long as it gets on.
  *
  * `rate_limited` and `busy` are said before anything is done; `storage_failed` and a cut line tell nothing.
  */
@@ -59,10 +61,11 @@ async function* wholeBody(first: BlobBody, { range, read, patience, signal }: Bo
   let body = first;
   let at = range?.from ?? 0;
   for (let failures = 0; ; failures++) {
+    const from = at;
     try {
       for await (const piece of body.stream()) {
-        failures = 0;
         at += piece.length;
+        if (at - from >= leastBytes) failures = 0;
         yield piece;
       }
       return;
