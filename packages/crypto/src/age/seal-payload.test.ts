@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { collect, cutInto, patternBytes } from '../../test/streams.ts';
+import { collect, cutInto, patternBytes, streamOf } from '../../test/streams.ts';
 import { nodeEngine } from '../engine-node/node-engine.ts';
 import type { ChunkCipher } from './chunk-cipher.ts';
 import { chunkCipher } from './engine-chunk-cipher.ts';
@@ -22,6 +22,25 @@ test('a cipher that borrows gives the same payload, from a source that uses its 
       assert.deepEqual(sealed, expected, `${size} bytes in pieces of ${pieces.join(' and ')}`);
     }
   }
+});
+
+test('only a cipher that borrows is given the source’s own memory', async () => {
+  const piece = patternBytes(3 * CHUNK_PLAINTEXT_BYTES);
+  const lentTo = async (cipher: ChunkCipher): Promise<boolean> => {
+    let lent = false;
+    const watched: ChunkCipher = {
+      ...cipher,
+      sealRun: (run) => {
+        lent ||= run.bytes.buffer === piece.buffer;
+        return plain.sealRun({ ...run, bytes: run.bytes.slice() });
+      },
+    };
+    await collect(sealPayload(watched, { payloadKey, plaintext: streamOf(piece) }));
+    return lent;
+  };
+  assert.equal(await lentTo(borrowing), true);
+  assert.equal(await lentTo({ ...borrowing, borrows: false }), false);
+  assert.equal(await lentTo(plain), false);
 });
 
 test('a cipher that takes a key in does so once for a payload, sealing and opening', async () => {
