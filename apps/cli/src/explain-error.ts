@@ -15,7 +15,7 @@ const another = 'Ask the sender for another copy, and check how it was carried';
 const bug = 'This is a fault in latchkey: please report it with the output of latchkey doctor';
 
 /**
- * Codes of protocol, crypto, sdk and host-node. A null message keeps the error's own, which names the file.
+ * Codes of protocol, crypto, mime, sdk and host-node. A null message keeps the error's own, which names the file.
  * explain-error.test.ts compares this table with the `errors.ts` of those rooms.
  */
 export const explanations: Readonly<Record<string, Explanation>> = {
@@ -240,6 +240,12 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'input_output',
     'An attachment changed while it was being sent',
     'Wait until nobody writes to it, then send again',
+  ],
+  message_malformed: ['damaged', 'This is no message that can be read', another],
+  field_unfit: [
+    'usage',
+    'The subject or the text has signs that no message can carry, or the subject is too long',
+    'Leave out line breaks and control characters',
   ],
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };

@@ -239,6 +239,7 @@ describe('an account', () => {
     assert.deepEqual(register('bob@localhost', 'http://mail.example.org'), [2, 'server_insecure']);
     assert.deepEqual(register('bob@localhost', 'http://localhost:1'), [9, 'server_unreachable']);
     assert.deepEqual(code(alice.run(sending('nobody@localhost', 'x'), { input: 'x' })), [11, 'recipients_refused']);
+    assert.deepEqual(code(alice.run(sending(alice.address, 'a\nb'), { input: 'x' })), [2, 'field_unfit']);
     assert.deepEqual(code(alice.run(['read', 'ffff'])), [12, 'message_not_found']);
     assert.deepEqual(
       code(alice.run(['register', 'bob@localhost', '--server', origin, '--password-file', 'password'])),

@@ -1,6 +1,7 @@
 import { list, receive, type Folder, type MessageRow } from '@latchkey/sdk/mail';
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { graphemes } from '../graphemes.ts';
 import { quoted } from '../quoted.ts';
 import { formatForList } from '../terminal/format-time.ts';
 import { printable } from '../terminal/printable.ts';
@@ -88,7 +89,7 @@ function sign({ unread, starred }: MessageRow): string {
 }
 
 function cut(line: string, columns: number): string {
-  const signs = [...line];
+  const signs = graphemes(line);
   return signs.length <= columns ? line : `${signs.slice(0, columns - 1).join('')}…`;
 }
 

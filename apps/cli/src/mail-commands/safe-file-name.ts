@@ -1,3 +1,5 @@
+import { graphemes } from '../graphemes.ts';
+
 const maxBytes = 200;
 
 /** A name in this folder, from a name that somebody else chose: no way out of the folder, nothing hidden or unseen. */
@@ -15,7 +17,7 @@ export function safeFileName(name: string, index: number): string {
 function cutToBytes(name: string): string {
   if (Buffer.byteLength(name) <= maxBytes) return name;
   const ending = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? '';
-  let stem = [...name.slice(0, name.length - ending.length)];
+  let stem = graphemes(name.slice(0, name.length - ending.length));
   while (Buffer.byteLength(stem.join('')) > maxBytes - ending.length) stem = stem.slice(0, -1);
   return stem.join('') + ending;
 }

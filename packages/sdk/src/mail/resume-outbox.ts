@@ -6,7 +6,7 @@ import { resumeMessage } from '../message/index.ts';
 import { carryLetter, type LetterToCarry } from './outbox/carry-letter.ts';
 import { isFinal } from './outbox/is-final.ts';
 import { loadLetter } from './outbox/kept-letter.ts';
-import { writtenOf } from './outbox/letter.ts';
+import { writtenOf, type Letter } from './outbox/letter.ts';
 import { outboxEntries, takeOver, type OutboxEntry } from './outbox/outbox-entry.ts';
 import { undoLetter } from './outbox/undo-letter.ts';
 import type { ReadAgain } from './outbox/upload-letter.ts';
@@ -66,7 +66,18 @@ async function resumeEntry(client: Client, found: OutboxEntry, options: ResumeOp
     await undoLetter(client, { entry, letter: null });
     return { outcome: 'undone', sent: null, problem: null };
   }
-  const letter = await loadLetter(client, entry.record, options);
+  let letter: Letter;
+  try {
+    letter = await loadLetter(client, entry.record, options);
+  } catch (error) {
+    if (!isOfTheLetter(error)) throw error;
+    // One letter that a server does not give back is not to hold up the others, nor what comes in.
+    if (options.undo !== true || entry.record.step !== 'uploading') {
+      return { outcome: 'waiting', sent: null, problem: error };
+    }
+    await undoLetter(client, { entry, letter: null });
+    return { outcome: 'undone', sent: null, problem: error };
+  }
   const job: LetterToCarry = {
     entry,
     letter,
@@ -88,6 +99,10 @@ async function resumeEntry(client: Client, found: OutboxEntry, options: ResumeOp
   }
   await undoLetter(client, { entry, letter });
   return { outcome: 'undone', sent: null, problem: null };
+}
+
+function isOfTheLetter(error: unknown): error is SdkError {
+  return error instanceof SdkError && (error.code === 'item_altered' || error.code === 'item_withheld');
 }
 
 function readAgainBy(client: Client, { sourceFor, signal }: ResumeOptions): ReadAgain {

@@ -1,6 +1,7 @@
 /** A server that lies about mail: nothing false is shown, nothing is lost, and nothing holds up the rest. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { parseRecipient, seal } from '@latchkey/crypto';
 import { ROUTES, type RequestOf, type ResponseOf } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import {
@@ -15,7 +16,9 @@ import {
   send,
   type MessageRow,
 } from '../../src/mail/index.ts';
-import { RefusedError } from '../../src/errors.ts';
+import { RefusedError, SdkError } from '../../src/errors.ts';
+import { onePiece } from '../../src/mail/one-piece.ts';
+import { outboxEntries } from '../../src/mail/outbox/outbox-entry.ts';
 import type { BlobBody, Wire } from '../../src/ports.ts';
 import { attached, changedWire, draft, kept, mailPerson, memorySink, type MailPerson } from '../mail-people.ts';
 
@@ -375,3 +378,70 @@ function lyingAnswers(answers: () => string[] | null): (wire: Wire) => Wire {
       },
     });
 }
+
+test('a large letter in the outbox that a server has changed for one of its own is not sent, and holds up nothing', async () => {
+  const cut = await alice.again((wire) =>
+    changedWire(wire, {
+      call: async (route, request, options) => {
+        if (route.path === ROUTES.deliver.path) throw new SdkError('server_unreachable', 'cut');
+        return wire.call(route, request, options);
+      },
+    }),
+  );
+  const large = draft({ to: ['bob@localhost'], subject: 'Long', text: 'many words '.repeat(30_000) });
+  await assert.rejects(send(cut, large), { code: 'server_unreachable' });
+  await alice.client.mailbox.catchUp();
+  const [entry] = await outboxEntries(alice.client);
+  assert.ok(entry?.record.letter.in === 'hold');
+  const { hold, sizeBytes } = entry.record.letter;
+
+  // What anybody can make: an age file of the right size, sealed to the owner's public recipient.
+  const { host, keys } = alice.client;
+  const recipients = [parseRecipient(keys.newest.identity.statement.seal)];
+  const sealed = async (lengthBytes: number): Promise<Uint8Array> => {
+    const plaintext = (async function* () {
+      yield await Promise.resolve(new Uint8Array(lengthBytes).fill(0x20));
+    })();
+    const pieces: Uint8Array[] = [];
+    for await (const piece of await seal(host.engine, { recipients, plaintext, cipher: host.chunks })) {
+      pieces.push(piece.slice());
+    }
+    return new Uint8Array(Buffer.concat(pieces));
+  };
+  const roomBytes = sizeBytes - (await sealed(sizeBytes)).length;
+  const file = await sealed(sizeBytes + roomBytes);
+  assert.equal(file.length, sizeBytes);
+  const lied = await alice.again((wire) =>
+    changedWire(wire, {
+      read: async (route, request, options) => {
+        const asked: object = request ?? {};
+        if (!('hold' in asked) || !Buffer.from(asked.hold as Uint8Array).equals(hold)) {
+          return wire.read(route, request, options);
+        }
+        const { from = 0, to } = options?.range ?? {};
+        return changedBody({ totalBytes: sizeBytes, stream: () => onePiece(file) }, (bytes) => bytes.slice(from, to));
+      },
+    }),
+  );
+  const altered = await resumeOutbox(lied);
+  assert.deepEqual(
+    altered.map(({ outcome, problem }) => [outcome, problem?.code, problem?.message]),
+    [['waiting', 'item_altered', 'a message in the outbox is not the one that was put there']],
+  );
+  // Whoever does not give it back cannot keep it in the way either: it goes on, or is taken back.
+  const [sent] = await resumeOutbox(alice.client);
+  assert.equal(sent?.outcome, 'sent');
+  await assert.rejects(send(cut, large), { code: 'server_unreachable' });
+  const [undone] = await resumeOutbox(
+    await alice.again((wire) =>
+      changedWire(wire, {
+        read: async () => {
+          throw new RefusedError('not_found');
+        },
+      }),
+    ),
+    { undo: true },
+  );
+  assert.deepEqual([undone?.outcome, undone?.problem?.code], ['undone', 'item_withheld']);
+  assert.deepEqual(await outboxEntries(alice.client), []);
+});

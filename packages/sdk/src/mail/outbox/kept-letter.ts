@@ -2,6 +2,7 @@
 import { open, parseIdentity, parseRecipient, seal } from '@latchkey/crypto';
 import type { Client } from '../../client/types.ts';
 import { SdkError } from '../../errors.ts';
+import { equalBytes } from '../../signing/equal-bytes.ts';
 import { joinBytes } from '../../sync/byte-fields.ts';
 import { onePiece } from '../one-piece.ts';
 import { blobReader } from '../transfers/blob-reader.ts';
@@ -38,7 +39,7 @@ export async function keepLetter(
   // The hold is named before it is there: whatever happens, somebody knows of it.
   const entry = await beginEntry(client, {
     id,
-    record: { ...record, step: 'writing', letter: { in: 'hold', ...place } },
+    record: { ...record, step: 'writing', letter: { in: 'hold', ...place, hash: await engine.sha256(file) } },
   });
   await uploadItem(client, { ...place, pieces: () => onePiece(file) }, options);
   return changeEntry(client, entry, { to: { step: 'uploading' } });
@@ -60,11 +61,15 @@ async function sealToOwner({ host, keys }: Client, bytes: Uint8Array): Promise<U
 
 async function readFromHold(
   client: Client,
-  { hold, sizeBytes }: { readonly hold: Uint8Array; readonly sizeBytes: number },
+  { hold, sizeBytes, hash }: Extract<OutboxRecord['letter'], { in: 'hold' }>,
   options: Options,
 ): Promise<Uint8Array> {
   const { host, keys } = client;
   const file = await blobReader(client, { hold }, { sizeBytes, ...options }).readAt(0, sizeBytes);
+  // A file that opens proves nothing about who sealed it: the record says which one the owner did.
+  if (!equalBytes(await host.engine.sha256(file), hash)) {
+    throw new SdkError('item_altered', 'a message in the outbox is not the one that was put there');
+  }
   const identities = keys.all.map(({ sealIdentity }) => parseIdentity(sealIdentity));
   const opened = await open(host.engine, { source: onePiece(file), identities, cipher: host.chunks });
   for (const { secret } of identities) secret.fill(0);

@@ -3,7 +3,7 @@ import type { CanonicalAddress } from '@latchkey/protocol';
 import { encodeBytes } from '@latchkey/protocol/wire';
 import * as v from 'valibot';
 import type { RecordBody } from '../../sync/types.ts';
-import { addressField, bytesField, countField, idField, listField, textField } from '../records/fields.ts';
+import { addressField, bytesField, countField, hashField, idField, listField, textField } from '../records/fields.ts';
 import type { RecipientOutcome } from '../types.ts';
 
 export type OutboxStep =
@@ -22,10 +22,18 @@ export interface OutboxRecord {
   readonly step: OutboxStep;
   readonly subject: string;
   readonly recipients: readonly CanonicalAddress[];
-  /** The letter itself, or the own hold where it lies as a whole age file. */
+  /**
+   * The letter itself, or the own hold where it lies as a whole age file, by its SHA-256: anybody can seal another file to
+   * its owner.
+   */
   readonly letter:
     | { readonly in: 'record'; readonly bytes: Uint8Array }
-    | { readonly in: 'hold'; readonly hold: Uint8Array; readonly sizeBytes: number };
+    | {
+        readonly in: 'hold';
+        readonly hold: Uint8Array;
+        readonly sizeBytes: number;
+        readonly hash: Uint8Array;
+      };
   /** Where this run puts the own copy. */
   readonly own: { readonly message: Uint8Array; readonly keyList: Uint8Array };
   /** Where earlier runs put it. */
@@ -46,7 +54,7 @@ const schema = v.strictObject({
   recipients: listField(addressField, 1_000),
   letter: v.variant('in', [
     v.strictObject({ in: v.literal('record'), bytes: bytesField(1, LETTER_IN_RECORD_BYTES) }),
-    v.strictObject({ in: v.literal('hold'), hold: idField, sizeBytes: countField }),
+    v.strictObject({ in: v.literal('hold'), hold: idField, sizeBytes: countField, hash: hashField }),
   ]),
   own: v.strictObject({ message: idField, keyList: idField }),
   abandoned: listField(idField, 4_096),
@@ -76,7 +84,12 @@ export function outboxRecordBody({ run, letter, own, abandoned, ...rest }: Outbo
     letter:
       letter.in === 'record'
         ? { in: 'record', bytes: encodeBytes(letter.bytes) }
-        : { in: 'hold', hold: encodeBytes(letter.hold), sizeBytes: letter.sizeBytes },
+        : {
+            in: 'hold',
+            hold: encodeBytes(letter.hold),
+            sizeBytes: letter.sizeBytes,
+            hash: encodeBytes(letter.hash),
+          },
     own: { message: encodeBytes(own.message), keyList: encodeBytes(own.keyList) },
     abandoned: abandoned.map(encodeBytes),
   };

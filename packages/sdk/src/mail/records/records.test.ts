@@ -50,12 +50,17 @@ const outbox: OutboxRecord = {
   abandoned: [bytes(16)],
   outcomes: [{ address: alice, outcome: 'later' }],
 };
+const largeOutbox: OutboxRecord = {
+  ...outbox,
+  letter: { in: 'hold', hold: bytes(16), sizeBytes: 300_000, hash: bytes(32) },
+};
 
 const kinds: readonly (readonly [string, RecordBody, (body: RecordBody) => unknown, unknown])[] = [
   ['message', messageRecordBody(message), parseMessageRecord, message],
   ['unreadable', unreadableRecordBody(unreadable), parseUnreadableRecord, unreadable],
   ['state', stateRecordBody(state), parseStateRecord, state],
   ['outbox', outboxRecordBody(outbox), parseOutboxRecord, outbox],
+  ['outbox with a large letter', outboxRecordBody(largeOutbox), parseOutboxRecord, largeOutbox],
 ];
 
 for (const [name, body, parse, record] of kinds) {
