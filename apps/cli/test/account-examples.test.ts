@@ -11,8 +11,12 @@ import { serverProcess } from './server-process.ts';
 const walk: readonly (readonly [command: string, prints: RegExp, first?: string])[] = [
   ['register', /^alice@localhost is yours\.$/m],
   ['whoami', /"address":"alice@localhost"/],
+  [
+    'sessions',
+    /\(this one\), until/,
+    'LATCHKEY_HOME=$LAPTOP latchkey login alice@localhost --card card.html --password-file alice.password --device laptop',
+  ],
   ['card', /card\.html/, 'rm card.html'],
-  ['sessions', /\(this one\), until/],
   ['key', /^$/],
   ['send', /^Sent to bob@localhost\.$/m, 'echo letter > letter.txt; echo picture > photos.tar'],
   ['outbox', /^Nothing waits to be sent\.$/m],
@@ -39,7 +43,8 @@ it('every example of accounts and mail does what it says', async (t) => {
   const { origin } = await serverProcess(t);
   const bob = registered(box, origin, 'bob@localhost');
   box.write('alice.password', 'a password of several words\n');
-  const env = `export LATCHKEY_HOME=${join(box.folder, 'alice')} BOB=${join(box.folder, 'profile-bob@localhost')}`;
+  const profile = (name: string): string => join(box.folder, name);
+  const env = `export LATCHKEY_HOME=${profile('alice')} LAPTOP=${profile('laptop')} BOB=${profile('profile-bob@localhost')}`;
   let id = '';
   for (const [name, prints, first = ''] of walk) {
     const command = [...accountCommands, ...mailCommands].find((candidate) => candidate.name === name);
