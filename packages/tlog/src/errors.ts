@@ -5,6 +5,14 @@ export type TlogErrorCode =
   | 'note_signatures_too_many'
   | 'verifier_key_malformed'
   | 'verifiers_ambiguous'
+  | 'checkpoint_malformed'
+  | 'cosignature_malformed'
+  | 'tile_path_malformed'
+  | 'tile_wrong'
+  | 'entry_bundle_malformed'
+  | 'proof_malformed'
+  | 'policy_malformed'
+  | 'add_checkpoint_malformed'
   | 'argument_invalid';
 
 /** Broken or hostile input, or a caller's mistake. What `verifyNote` finds is a value, never an error. */

@@ -1,9 +1,45 @@
+export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint/checkpoint.ts';
+export { cosign } from './cosignature/cosign.ts';
+export { cosignatureTime } from './cosignature/cosignature-time.ts';
+export {
+  cosignatureVerifier,
+  noteVerifier,
+  type CosignatureVerifier,
+  type VerifySignature,
+} from './cosignature/cosignature-verifier.ts';
+export { cosignedMessage } from './cosignature/cosigned-message.ts';
 export { TlogError, type TlogErrorCode } from './errors.ts';
-export { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES, MAX_VERIFIER_KEY_CHARS } from './limits.ts';
+export {
+  MAX_CHECKPOINT_CHARS,
+  MAX_ENTRY_BYTES,
+  MAX_NOTE_BYTES,
+  MAX_NOTE_SIGNATURES,
+  MAX_PROOF_HASHES,
+  MAX_VERIFIER_KEY_CHARS,
+  TILE_WIDTH,
+} from './limits.ts';
+export { EMPTY_ROOT, leafHash, nodeHash, type Sha256 } from './merkle/hash.ts';
+export { RunningTree } from './merkle/running-tree.ts';
+export { verifyConsistency, type ConsistencyClaim } from './merkle/verify-consistency.ts';
+export { verifyInclusion, type InclusionClaim } from './merkle/verify-inclusion.ts';
 export { formatNote } from './note/format-note.ts';
 export type { Note, NoteSignature } from './note/note.ts';
 export { parseNote } from './note/parse-note.ts';
 export { signNote, type NoteSigner } from './note/sign-note.ts';
-export { ed25519NoteType, mldsa44NoteType, type SignatureType } from './note/signature-type.ts';
+export {
+  allNoteTypes,
+  cosignatureTypes,
+  ed25519CosignatureType,
+  ed25519NoteType,
+  logTypes,
+  mldsa44CosignatureType,
+  mldsa44NoteType,
+  type SignatureType,
+} from './note/signature-type.ts';
 export { formatVerifierKey, parseVerifierKey, verifierKey, type VerifierKey } from './note/verifier-key.ts';
 export { verifyNote, type NoteRefused, type NoteVerified, type NoteVerifier } from './note/verify-note.ts';
+export { decodeEntryBundle, encodeEntryBundle } from './tiles/entry-bundle.ts';
+export { growTree, treeRoot, type Growth } from './tiles/grow-tree.ts';
+export type { HashTile, HashTiles } from './tiles/hash-tiles.ts';
+export { proveConsistency, proveInclusion } from './tiles/prove.ts';
+export { formatTilePath, parseTilePath, type TileName } from './tiles/tile-path.ts';

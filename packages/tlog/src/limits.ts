@@ -6,3 +6,15 @@ export const MAX_NOTE_SIGNATURES: number = 100;
 
 /** An ML-DSA-44 key takes 1,780 characters; names take the rest. */
 export const MAX_VERIFIER_KEY_CHARS: number = 4096;
+
+/** A path in a tree of at most 2^63 leaves; the witness protocol's limit (C2SP tlog-witness, "add-checkpoint"). */
+export const MAX_PROOF_HASHES: number = 63;
+
+/** The text of a checkpoint: far more than an origin and a few extension lines need. */
+export const MAX_CHECKPOINT_CHARS: number = 16 * 1024;
+
+/** Hashes of a full tile and entries of a full bundle (C2SP tlog-tiles, "Merkle Tree"). */
+export const TILE_WIDTH: number = 256;
+
+/** The length of an entry in a bundle is a uint16 (C2SP tlog-tiles, "Log entries"). */
+export const MAX_ENTRY_BYTES: number = 0xffff;
