@@ -35,6 +35,7 @@ import {
 import type { ByteSink } from '../../packages/sdk/src/ports.ts';
 import { memoryHost, type MemoryHost } from '../../packages/sdk/src/testing/index.ts';
 import { fetchWire, type Network } from '../../packages/sdk/src/transport/index.ts';
+import { ROUTES } from '../../packages/protocol/src/wire/index.ts';
 import { secretMarker, textMarker, type Marker } from './markers.ts';
 import { recordSecrets, type SecretRecord } from './recording-engine.ts';
 
@@ -50,9 +51,14 @@ export interface Stage {
   readonly look: (when: string, markers: readonly Marker[]) => Promise<void> | void;
 }
 
+/** Settles when somebody first listens for events. */
+const listening = Promise.withResolvers<null>();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const network: Network<AbortSignal> = {
-  fetch: (url, request) => fetch(url, request),
+  fetch(url, request) {
+    if (new URL(url).pathname === ROUTES.eventsStream.path) listening.resolve(null);
+    return fetch(url, request);
+  },
   newAbort: () => new AbortController(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs);
@@ -132,6 +138,8 @@ export async function play({ origin, look }: Stage): Promise<Played> {
     file(`${text('name of a file in parts')}.bin`, text('content of a file in parts'), partBytes + 500_000),
   ];
   const waiting = waitForMail(bob.client, { timeoutMs: 600_000 });
+  // Not before: the message is to come in over the stream.
+  await listening.promise;
   await send(alice.client, { ...draft('the first'), cc: ['carol@localhost'], attachments });
   await look('after a message with large attachments', markers());
   if ((await waiting) === null) throw new Error('bob saw no mail come in');

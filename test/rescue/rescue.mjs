@@ -4,7 +4,7 @@
 //
 //     node rescue.mjs HANDOVER-FOLDER FILE-WITH-24-WORDS NEW-FOLDER
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, openAsBlob } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, openAsBlob, openSync } from 'node:fs';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -219,7 +219,9 @@ async function writeAttachment(place, messageName, entries) {
       if (target === null) continue;
       try {
         const opened = Readable.fromWeb(await open({ fileKey, payload: file.payload }));
-        await pipeline(opened, (chunks) => upTo(Number(size), chunks), createWriteStream(target, { flags: 'wx' }));
+        // The file first: one that a stream makes later would come after it is taken away below.
+        const out = createWriteStream(target, { fd: openSync(target, 'wx', 0o600) });
+        await pipeline(opened, (chunks) => upTo(Number(size), chunks), out);
       } catch {
         // Its sender signed something that does not open: no reason to stop before the next message.
         rmSync(target, { force: true });

@@ -227,6 +227,8 @@ test('what a thief took of a lost device opens nothing that comes after', { time
     assert.ok(resolved?.outcome === 'known');
     assert.equal(resolved.trust, 'pinned', 'records are found by the names that they had');
   });
+  assert.equal(await isLockOutUnfinished(testHost(desk)), true, 'nobody has the kit of the second one');
+  await kitSaved(testHost(desk));
   assert.equal(await isLockOutUnfinished(testHost(desk)), false);
 });
 

@@ -54,6 +54,7 @@ function withFirstNames({ engine }: ClientHost, space: Space): Space {
     sealNew: (id, body) => space.sealNew(id, body),
     staleRecords: () => space.staleRecords(),
     noteFiled: () => space.noteFiled(),
+    watchChanges: () => space.watchChanges(),
     tip: () => space.tip(),
     newestState: () => space.newestState(),
     async nameRecord(label, bytes) {

@@ -23,6 +23,7 @@ import {
 } from '../../test/mail-people.ts';
 import { testHost } from '../../test/test-host.ts';
 import { openClient, register } from '../client/index.ts';
+import { SdkError } from '../errors.ts';
 import { receive, resumeOutbox, saveAttachments, send, waitForMail, watch, type MessageRow } from './index.ts';
 
 let data: string;
@@ -270,13 +271,16 @@ test('a server that restarts in the middle of a send is waited for', async () =>
   }
 });
 
-test('whoever watches is told of each message once, whichever device files it, through a restart', async () => {
+test('whoever watches is told of each message once, whichever device files it, through a restart', async (t) => {
   const stop = { aborted: false };
   const seen: string[] = [];
   const phone = await bob.device();
   const watching = (async () => {
     for await (const { summary } of watch(bob.client, { signal: stop })) seen.push(summary.subject);
   })();
+  t.after(() => {
+    stop.aborted = true;
+  });
   const until = async (count: number): Promise<void> => {
     for (let round = 0; seen.length < count && round < 600; round++)
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -293,6 +297,27 @@ test('whoever watches is told of each message once, whichever device files it, t
   stop.aborted = true;
   await watching;
   assert.deepEqual(seen, ['one', 'two', 'three']);
+});
+
+test('what was caught up with before the line was cut is told after it', async () => {
+  const phone = await bob.device();
+  // As many times as one call is tried.
+  let cutsLeft = 5;
+  const client = await bob.again((wire) =>
+    changedWire(wire, {
+      call: async (route, request, options) => {
+        if (route.path !== ROUTES.arrivalsList.path || cutsLeft === 0) return wire.call(route, request, options);
+        cutsLeft -= 1;
+        throw new SdkError('server_unreachable', 'cut');
+      },
+    }),
+  );
+  await receive(bob.client);
+  await send(alice.client, draft({ to: ['bob@localhost'], subject: 'Filed elsewhere', text: 'x' }));
+  await receive(phone);
+  const told = await waitForMail(client, { timeoutMs: 60_000 });
+  assert.equal(told?.summary.subject, 'Filed elsewhere');
+  assert.equal(cutsLeft, 0);
 });
 
 test('waiting ends with the message, or with the time', async () => {

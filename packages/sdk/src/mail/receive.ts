@@ -36,8 +36,6 @@ export async function receive(client: Client, options: TransferOptions = {}): Pr
 export interface ReceivedRecords {
   /** Record ids. */
   readonly filed: readonly Uint8Array[];
-  /** Records of the mailbox that had changed since this device last looked. */
-  readonly changed: readonly Uint8Array[];
   readonly left: number;
 }
 
@@ -46,7 +44,7 @@ export async function receiveRecords(client: Client, options: LineOptions): Prom
   // What other devices saw of mailbox and arrivals, this one must be shown too.
   await vault.catchUp();
   const noted = await notedHeads(vault);
-  const { changed } = await mailbox.catchUp(noted);
+  await mailbox.catchUp(noted);
   const log = openArrivalLog(host, { wire: stoppableWire(patientWire(client), options), session });
   const receiver = cachedReceiver(client);
   const filed: Uint8Array[] = [];
@@ -66,7 +64,7 @@ export async function receiveRecords(client: Client, options: LineOptions): Prom
   await noteHeads(vault, { device, nowMs: host.clock.nowMs(), tips: [await mailbox.tip(), await log.tip()] }).catch(
     unlessPassing,
   );
-  return { filed, changed, left };
+  return { filed, left };
 }
 
 /** What was received is filed all the same, and the next time notes this too. */
@@ -78,7 +76,7 @@ async function receiveBatch(
   client: Client,
   { arrivals, receiver }: { arrivals: readonly HereArrival[]; receiver: Receiver },
   options: LineOptions,
-): Promise<Omit<ReceivedRecords, 'changed'>> {
+): Promise<ReceivedRecords> {
   const judged: JudgedArrival[] = [];
   const withheld: HereArrival[] = [];
   for (let at = 0; at < arrivals.length; at += AT_ONCE) {

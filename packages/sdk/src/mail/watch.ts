@@ -4,6 +4,7 @@ import { hex } from '@scure/base';
 import type { Client } from '../client/types.ts';
 import { SdkError } from '../errors.ts';
 import type { StopSignal } from '../ports.ts';
+import type { ChangesWatch } from '../sync/types.ts';
 import { foundRecord } from './find-record.ts';
 import { listRows } from './list.ts';
 import { receiveRecords } from './receive.ts';
@@ -27,56 +28,73 @@ export async function* watch(
   client: Client,
   { signal }: WatchOptions = {},
 ): AsyncGenerator<MessageRow, void, undefined> {
-  const told = new Set<string>();
-  let pauseMs = FIRST_PAUSE_MS;
+  const changes = client.mailbox.watchChanges();
+  const news: News = { changes, untold: new Map(), told: new Set(), signal };
   const isStopped = (): boolean => signal?.aborted === true;
-  while (!isStopped()) {
-    try {
-      // The place first: what comes while the list is read is then told twice rather than never, and `told` knows.
-      const newest = await newestEvent(client, signal);
-      yield* news(client, { told, signal });
-      for await (const event of client.wire.events(
-        newest,
-        callOptions(client, signal === undefined ? {} : { signal }),
-      )) {
-        pauseMs = FIRST_PAUSE_MS;
-        if (event.kind !== 'account') yield* news(client, { told, signal });
+  let pauseMs = FIRST_PAUSE_MS;
+  try {
+    while (!isStopped()) {
+      try {
+        // The place first: what comes while the list is read is then told twice rather than never, and `told` knows.
+        const newest = await newestEvent(client, signal);
+        yield* receiveNews(client, news);
+        for await (const event of client.wire.events(
+          newest,
+          callOptions(client, signal === undefined ? {} : { signal }),
+        )) {
+          pauseMs = FIRST_PAUSE_MS;
+          if (event.kind !== 'account') yield* receiveNews(client, news);
+          if (isStopped()) return;
+        }
+      } catch (error) {
         if (isStopped()) return;
+        if (!isPassing(error)) throw error;
       }
-    } catch (error) {
       if (isStopped()) return;
-      if (!isPassing(error)) throw error;
+      await client.host.clock.sleep(pauseMs, signal);
+      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
-    if (isStopped()) return;
-    await client.host.clock.sleep(pauseMs, signal);
-    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+  } finally {
+    changes.end();
   }
 }
 
 interface News {
+  readonly changes: ChangesWatch;
+  /** Records to be looked at: they stay until they are told, however often the line is cut meanwhile. */
+  readonly untold: Map<string, Uint8Array>;
   readonly told: Set<string>;
   readonly signal: StopSignal | undefined;
 }
 
-/** Files what is there, and finds what other devices filed. */
-async function* news(client: Client, { told, signal }: News): AsyncGenerator<MessageRow, void, undefined> {
-  const ids: Uint8Array[] = [];
-  const take = async (changed: readonly Uint8Array[]): Promise<void> => {
-    for (const id of changed) {
-      const name = hex.encode(id);
-      if (told.has(name)) continue;
-      const body = (await client.mailbox.read(id))?.body ?? null;
-      const found = body === null ? null : foundRecord(id, body);
-      if (found === null) continue;
-      told.add(name);
-      if (found.content.kind !== 'message' || found.content.message.way === 'received') ids.push(id);
-    }
-  };
-  const { changed, filed } = await receiveRecords(client, signal === undefined ? {} : { signal });
-  await take(changed);
-  await take(filed);
-  const rows = await listRows(client, ids);
-  yield* rows.toReversed();
+/** Files what is there, and tells that and what other devices filed. */
+async function* receiveNews(client: Client, news: News): AsyncGenerator<MessageRow, void, undefined> {
+  const { changes, untold, told, signal } = news;
+  await receiveRecords(client, signal === undefined ? {} : { signal });
+  for (const id of changes.take()) untold.set(hex.encode(id), id);
+  for (const [name, id] of untold) {
+    if (told.has(name) || !(await isReceived(client, id))) untold.delete(name);
+  }
+  const rows = await listRows(client, [...untold.values()]);
+  for (const row of rows.toReversed()) {
+    told.add(row.id);
+    yield row;
+  }
+  untold.clear();
+}
+
+async function isReceived({ mailbox }: Client, id: Uint8Array): Promise<boolean> {
+  const record = await mailbox.read(id).catch(nullIfNewer);
+  const body = record?.body ?? null;
+  const found = body === null ? null : foundRecord(id, body);
+  if (found === null) return false;
+  return found.content.kind !== 'message' || found.content.message.way === 'received';
+}
+
+/** What only a newer version can read is no news, as it is in no list. */
+function nullIfNewer(error: unknown): null {
+  if (error instanceof SdkError && error.code === 'record_newer') return null;
+  throw error;
 }
 
 /** @returns number of the newest event */

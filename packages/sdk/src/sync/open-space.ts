@@ -18,6 +18,7 @@ import { SpaceKeys } from './space-keys.ts';
 import { openCached } from './take-changes.ts';
 import type {
   CaughtUp,
+  ChangesWatch,
   LogTip,
   NewestState,
   NotedTip,
@@ -64,6 +65,7 @@ class OneMemberSpace implements Space {
   readonly #context: SpaceContext;
   /** Changed by others, and not yet told by `catchUp`. */
   readonly #untold = new Map<string, Uint8Array>();
+  readonly #watches = new Set<Map<string, Uint8Array>>();
   readonly #writes = new WeakMap<readonly (RecordEdit | SealAgain)[], WriteProgress>();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -74,6 +76,21 @@ class OneMemberSpace implements Space {
 
   async catchUp(expected: readonly NotedTip[] = []): Promise<CaughtUp> {
     return this.#inOrder(() => this.#catchUp(expected));
+  }
+
+  watchChanges(): ChangesWatch {
+    const untaken = new Map<string, Uint8Array>();
+    this.#watches.add(untaken);
+    return {
+      take() {
+        const taken = [...untaken.values()];
+        untaken.clear();
+        return taken;
+      },
+      end: () => {
+        this.#watches.delete(untaken);
+      },
+    };
   }
 
   async read(id: Uint8Array): Promise<OpenedRecord | null> {
@@ -149,7 +166,8 @@ class OneMemberSpace implements Space {
   }
 
   readonly #note = ({ record }: FetchedChange): void => {
-    this.#untold.set(hex.encode(record), record);
+    const name = hex.encode(record);
+    for (const untold of [this.#untold, ...this.#watches]) untold.set(name, record);
   };
 
   async #catchUp(expected: readonly NotedTip[]): Promise<CaughtUp> {

@@ -71,6 +71,13 @@ export interface NewestState {
   readonly hour: number;
 }
 
+/** Everything that others change in a space, for one who follows it. */
+export interface ChangesWatch {
+  /** Records that changed since the last time, or since the watch began; whichever call caught up with them. */
+  take(): readonly Uint8Array[];
+  end(): void;
+}
+
 /** A space of one member: vault or mailbox. */
 export interface Space {
   readonly id: Uint8Array;
@@ -81,6 +88,11 @@ export interface Space {
    * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `epoch_unknown`; what the wire throws
    */
   catchUp(expected?: readonly NotedTip[]): Promise<CaughtUp>;
+  /**
+   * For whoever must miss no change: what `catchUp` tells, it tells one caller once, and a call that fails later, or one
+   * that catches up by the way (`write`, `noteFiled`), tells nobody.
+   */
+  watchChanges(): ChangesWatch;
   /**
    * From what was caught up. Null where there is no such record; a deleted one has a null body.
    *
