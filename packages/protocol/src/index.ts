@@ -25,5 +25,5 @@ export type { MessageStatement } from './statement/kind/message-statement.ts';
 export type { Recovery } from './statement/kind/recovery.ts';
 export { parseStatement } from './statement/parse-statement.ts';
 export type { Party } from './statement/party.ts';
-export { identityKeyName, statementHash } from './statement/statement-hash.ts';
+export { identityKeyName, statementHash, statementTextHash } from './statement/statement-hash.ts';
 export type { Statement } from './statement/statement.ts';

@@ -1,6 +1,6 @@
 /** Writing and signing a message: the main flow (docs/spec/08-message.md). */
 import { composeMessage, MimeError, parseMessage, type InlinePart } from '@latchkey/mime';
-import { statementHash, type MessageStatement, type Party } from '@latchkey/protocol';
+import { statementTextHash, type MessageStatement, type Party } from '@latchkey/protocol';
 import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import { identitySigner } from '../signing/identity.ts';
@@ -110,13 +110,13 @@ export async function resumeMessage(host: MessageHost, written: WrittenMessage):
 
 function itemsOf(host: MessageHost, written: WrittenMessage, summary: Summary): SealedMessage {
   const { note, mime, key, keyList } = written;
-  const { statement } = parseSigned('latchkey/message/v1', note);
+  const signed = parseSigned('latchkey/message/v1', note);
   return {
     written,
-    statement,
-    hash: statementHash(statement),
+    statement: signed.statement,
+    hash: statementTextHash(signed.note.text),
     summary,
-    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime })),
+    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime }, signed)),
     keyList: keyList === null ? null : sealedItem(host, keyList.key, encodeKeyList(keyList.attachments)),
   };
 }
