@@ -1,15 +1,9 @@
-import { concatBytes } from '@noble/hashes/utils.js';
 import { KeyDirectoryError } from './errors.ts';
 
 export function u32be(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
-}
-
-export function u64be(value: number): Uint8Array {
-  const high = Math.floor(value / 0x1_0000_0000);
-  return concatBytes(u32be(high), u32be(value % 0x1_0000_0000));
 }
 
 /** For public bytes: takes the time it takes. */
