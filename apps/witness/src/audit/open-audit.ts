@@ -41,6 +41,7 @@ export async function openAudit(options: Omit<ServiceOptions, 'admit'>): Promise
   });
   try {
     const mirrored = new Map<string, MirroredLog>();
+    const polled: Polled[] = [];
     const directories = pairsOf(service.logs);
     for (const { keys, index } of directories) {
       const both = {
@@ -55,16 +56,18 @@ export async function openAudit(options: Omit<ServiceOptions, 'admit'>): Promise
         found: service.found,
       });
       await replayOwn(service, auditor, both);
-      const admit = admitBy(auditor, { service, origins });
+      const line = new OneAtATime();
+      const within = (withinMs: number | null): Admit => admitBy(auditor, { service, origins, line, withinMs });
       for (const log of [both.keys, both.index]) {
-        admits.set(log.origin, admit);
+        admits.set(log.origin, within(answerWithinMs));
+        polled.push({ log, admit: within(null) });
         mirrored.set(originHash(log.origin), log);
       }
     }
     return {
       service,
       auditors: directories.length,
-      poll: () => pollAll(service, [...mirrored.values()]),
+      poll: () => pollAll(service, polled),
       more: (path) => entriesAt(mirrored, path),
     };
   } catch (error) {
@@ -88,11 +91,15 @@ async function replayOwn(
   }
 }
 
-function admitBy(
-  auditor: DirectoryAuditor,
-  { service, origins }: { readonly service: Service; readonly origins: readonly string[] },
-): Admit {
-  const line = new OneAtATime();
+interface AdmitOptions {
+  readonly service: Service;
+  readonly origins: readonly string[];
+  readonly line: OneAtATime;
+  /** null: as long as it takes. */
+  readonly withinMs: number | null;
+}
+
+function admitBy(auditor: DirectoryAuditor, { service, origins, line, withinMs }: AdmitOptions): Admit {
   return async (head: SignedHead) => {
     if (service.evidence.hasAgainst(origins)) return answerFor('caught');
     const outcome = await line.run(async () => {
@@ -103,7 +110,7 @@ function admitBy(
         service.tell(`not reached: ${error.message} [${error.code}]`);
         return 'unreachable' as const;
       }
-    }, answerWithinMs);
+    }, withinMs);
     return answerFor(outcome);
   };
 }
@@ -120,11 +127,16 @@ function answerFor(outcome: AuditOutcome | 'unreachable' | null): Answer | null 
   return answers[outcome];
 }
 
-async function pollAll(service: Service, logs: readonly MirroredLog[]): Promise<boolean> {
+interface Polled {
+  readonly log: MirroredLog;
+  readonly admit: Admit;
+}
+
+async function pollAll(service: Service, polled: readonly Polled[]): Promise<boolean> {
   let isWell = true;
-  for (const log of logs) {
+  for (const { log, admit } of polled) {
     try {
-      const answer = await service.cosigner.offer(await log.checkpoint());
+      const answer = await service.cosigner.offer(await log.checkpoint(), admit);
       if (answer !== null && answer.status !== 200) isWell = false;
     } catch (error) {
       if (!(error instanceof WitnessError)) throw error;
