@@ -16,9 +16,9 @@ export interface ArrivalRecipient {
 
 export interface SealedArrival {
   readonly identity: VerifiedIdentity;
-  /** Header of the message item. */
+  /** Header of the message item, as text; its short form is what travels (docs/spec/06-wire.md, "Short headers"). */
   readonly message: Uint8Array;
-  /** Header of the key list; null without attachments. */
+  /** Header of the key list, likewise; null without attachments. */
   readonly keyList: Uint8Array | null;
   readonly delivery: Uint8Array;
 }
