@@ -13,6 +13,6 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 }
 
 /** @throws KeyDirectoryError `argument_invalid` */
-export function requireBytes(bytes: Uint8Array, length: number, what: string): void {
-  if (bytes.length !== length) throw new KeyDirectoryError('argument_invalid', `${what} has ${length} bytes`);
+export function requireBytes(bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new KeyDirectoryError('argument_invalid', `a field has not its ${length} bytes`);
 }
