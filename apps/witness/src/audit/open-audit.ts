@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LEAF_BYTES, MAX_INDEX_LEAF_BYTES } from '@latchkey/key-directory';
+import { KeyDirectoryError, LEAF_BYTES, MAX_INDEX_LEAF_BYTES, readIndexLeaf } from '@latchkey/key-directory';
 import { parseTilePath, TlogError } from '@latchkey/tlog';
 import type { Admit } from '../cosigner.ts';
 import { WitnessError } from '../errors.ts';
@@ -44,11 +44,8 @@ export async function openAudit(options: Omit<ServiceOptions, 'admit'>): Promise
     const polled: Polled[] = [];
     const directories = pairsOf(service.logs);
     for (const { keys, index } of directories) {
-      const both = {
-        keys: await openLog(service, keys, { maxEntryBytes: LEAF_BYTES, together: 8 }),
-        index: await openLog(service, index, { maxEntryBytes: MAX_INDEX_LEAF_BYTES, together: 1 }),
-      };
       const origins = [keys.origin, index.origin];
+      const both = await openLogs(service, { keys, index });
       const auditor = new DirectoryAuditor({
         ...both,
         keysVerifiers: keys.keys.map(platformVerifier),
@@ -147,13 +144,41 @@ async function pollAll(service: Service, polled: readonly Polled[]): Promise<boo
   return isWell;
 }
 
-async function openLog(
-  { folder }: Service,
-  { origin, url }: Pair['keys'],
-  { maxEntryBytes, together }: { readonly maxEntryBytes: number; readonly together: number },
-): Promise<MirroredLog> {
-  const entries = await EntryFile.open(join(folder, 'entries', originHash(origin)));
-  return new MirroredLog({ origin, entries, source: new LogSource(url, maxEntryBytes), together });
+/**
+ * Both logs from the disk, with the entries that a verified head stood for: what a kill left over of a fetch goes. Where
+ * there is evidence all stays as it is.
+ *
+ * @throws WitnessError `state_damaged`
+ */
+async function openLogs(
+  { cosigner, evidence, folder }: Service,
+  { keys, index }: Pair,
+): Promise<{ readonly keys: MirroredLog; readonly index: MirroredLog }> {
+  const open = (origin: string): Promise<EntryFile> => EntryFile.open(join(folder, 'entries', originHash(origin)));
+  const sizeOf = (wanted: string): number =>
+    cosigner.heads().find(({ origin }) => origin === wanted)?.head?.checkpoint.size ?? 0;
+  const [keysEntries, indexEntries] = [await open(keys.origin), await open(index.origin)];
+  if (!evidence.hasAgainst([keys.origin, index.origin])) {
+    indexEntries.truncate(sizeOf(index.origin));
+    keysEntries.truncate(Math.max(sizeOf(keys.origin), keysSizeIn(indexEntries)));
+  }
+  const keysSource = new LogSource(keys.url, LEAF_BYTES);
+  const indexSource = new LogSource(index.url, MAX_INDEX_LEAF_BYTES);
+  return {
+    keys: new MirroredLog({ origin: keys.origin, entries: keysEntries, source: keysSource, together: 8 }),
+    index: new MirroredLog({ origin: index.origin, entries: indexEntries, source: indexSource, together: 1 }),
+  };
+}
+
+/** How far the last index leaf goes in the key log. @throws WitnessError `state_damaged` */
+function keysSizeIn(index: EntryFile): number {
+  try {
+    const [last] = [...index.read(index.size - 1, index.size)].map((entry) => readIndexLeaf(entry));
+    return last?.keys.size ?? 0;
+  } catch (error) {
+    if (!(error instanceof KeyDirectoryError)) throw error;
+    throw new WitnessError('state_damaged', 'the entries of the index log are not as they were written');
+  }
 }
 
 function entriesAt(logs: ReadonlyMap<string, MirroredLog>, path: string): Answer | null {
