@@ -6,7 +6,7 @@ import { SdkError } from '../errors.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { parseSigned, signStatement } from '../signing/signed-statement.ts';
 import type { OwnIdentity, VerifiedIdentity } from '../signing/types.ts';
-import { BLIND_SEED_BYTES, growBlindTree } from './blind-tree.ts';
+import { BLIND_SEED_BYTES, blindTreeOf } from './blind-tree.ts';
 import { formatEnvelope } from './envelope.ts';
 import { newItemKey, type MessageHost } from './item-key.ts';
 import { attachmentHash, encodeKeyList } from './key-list.ts';
@@ -90,7 +90,7 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     item: key.item,
     to: request.to.map(({ party }) => party),
     cc: request.cc.map(({ party }) => party),
-    blind: blindSeed === null ? engine.randomBytes(32) : (await growBlindTree(engine, blindSeed, bcc)).root,
+    blind: blindSeed === null ? engine.randomBytes(32) : (await blindTreeOf(engine, { blindSeed, bcc })).root,
     inReplyTo: request.inReplyTo?.hash ?? null,
     body: await engine.sha256(mime),
     checkpoint: null,
