@@ -29,6 +29,7 @@ export const WRITES = {
   removeArrivals,
   addBlob: blobs.addBlob,
   addHold: blobs.addHold,
+  addHeldBlob: blobs.addHeldBlob,
   createUpload: blobs.createUpload,
   addPart: blobs.addPart,
   forgetPart: blobs.forgetPart,
