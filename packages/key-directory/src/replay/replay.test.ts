@@ -73,6 +73,20 @@ test('an index with thousands of versions has the hash of all its positions, how
   assert.deepEqual(often.mapRoot(), modelRoot(entries));
 });
 
+test('the caller’s SHA-256 is the one that is used, for log and map', () => {
+  let asked = 0;
+  const replay = new Replay((bytes) => {
+    asked += 1;
+    return nodeSha256(bytes);
+  });
+  for (const leaf of leavesOf([1, 2])) replay.add(leaf);
+  assert.equal(asked, 3, 'two leaves of the log and a node');
+  replay.mapRoot();
+  assert.equal(asked, 8, 'two lists of positions, two leaves of the map and a node');
+  replay.mapRoot();
+  assert.equal(asked, 8);
+});
+
 test('a log in which an index begins otherwise, or twice, is not read on', () => {
   const replay = new Replay();
   const [genesis, second] = leavesOf([1, 1]) as [Uint8Array, Uint8Array];
