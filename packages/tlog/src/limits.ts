@@ -18,3 +18,15 @@ export const TILE_WIDTH: number = 256;
 
 /** The length of an entry in a bundle is a uint16 (C2SP tlog-tiles, "Log entries"). */
 export const MAX_ENTRY_BYTES: number = 0xffff;
+
+/** A path of 63 hashes, a checkpoint with a hundred post-quantum signatures, and extra data. */
+export const MAX_TLOG_PROOF_BYTES: number = 1024 * 1024;
+
+/** The same without extra data: what a witness reads at most (C2SP tlog-witness, "add-checkpoint"). */
+export const MAX_ADD_CHECKPOINT_BYTES: number = 512 * 1024;
+
+/** Two hundred post-quantum keys and their names. */
+export const MAX_POLICY_CHARS: number = 512 * 1024;
+
+/** Of logs, of witnesses and of groups each; C2SP tlog-policy, "Implementation limits", asks for 32. */
+export const MAX_POLICY_LINES: number = 64;

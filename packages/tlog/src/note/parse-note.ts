@@ -1,10 +1,9 @@
-import { base64, utf8 } from '@scure/base';
+import { utf8 } from '@scure/base';
 import { TlogError } from '../errors.ts';
 import { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES } from '../limits.ts';
-import { isKeyName } from './key-name.ts';
-import type { Note, NoteSignature } from './note.ts';
+import type { Note } from './note.ts';
+import { parseSignatureLine } from './signature-line.ts';
 
-const KEY_ID_BYTES = 4;
 const NEWLINE = 0x0a;
 const FIRST_PRINTABLE = 0x20;
 
@@ -30,35 +29,11 @@ export function parseNote(bytes: Uint8Array): Note {
   return { text: whole.slice(0, blank + 1), signatures: lines.map(parseSignatureLine) };
 }
 
-/** `— name base64(key id ‖ signature)` without its newline. */
-function parseSignatureLine(line: string): NoteSignature {
-  const [dash, keyName, encoded, ...more] = line.split(' ');
-  if (dash !== '\u2014' || keyName === undefined || encoded === undefined || more.length > 0) {
-    throw malformed('a signature line has not three parts');
-  }
-  if (!isKeyName(keyName)) throw malformed('a key name has white space or a plus sign');
-  const blob = decodeBlob(encoded);
-  if (blob.length <= KEY_ID_BYTES) throw malformed('a signature is empty');
-  return {
-    keyName,
-    keyId: new DataView(blob.buffer, blob.byteOffset).getUint32(0),
-    signature: blob.slice(KEY_ID_BYTES),
-  };
-}
-
 function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.encode(bytes);
   } catch (cause) {
     throw malformed('it is not UTF-8', { cause });
-  }
-}
-
-function decodeBlob(encoded: string): Uint8Array {
-  try {
-    return base64.decode(encoded);
-  } catch (cause) {
-    throw malformed('a signature is not canonical base64', { cause });
   }
 }
 

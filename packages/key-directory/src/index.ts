@@ -1,0 +1,13 @@
+export { commit, type OpenedVersion } from './commitment.ts';
+export { KeyDirectoryError, type KeyDirectoryErrorCode } from './errors.ts';
+export { encodeIndexLeaf, parseIndexLeaf, type IndexLeaf } from './index-leaf.ts';
+export { vrfInput } from './label.ts';
+export { decodeLeaf, encodeLeaf, LEAF_BYTES, type KeyLeaf, type LeafFlag } from './leaf.ts';
+export { IndexTree, type MapProof } from './map/index-tree.ts';
+export { EMPTY_MAP_ROOT } from './map/map-hash.ts';
+export { verifyMapProof, type MapClaim } from './map/verify-map-proof.ts';
+export { logOrigin, type LogIdentity } from './origin.ts';
+export { positionsHash } from './positions.ts';
+export { Replay } from './replay/replay.ts';
+export { verifyVrf, vrfVerifier, type VrfVerifier } from './vrf/verify-vrf.ts';
+export * from './limits.ts';

@@ -1,0 +1,1 @@
+export { proveVrf, vrfPublicKey, type VrfProof } from './vrf/prove-vrf.ts';

@@ -1,0 +1,75 @@
+import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
+import { sameBytes } from '../byte-fields.ts';
+import { KeyDirectoryError } from '../errors.ts';
+import {
+  challenge,
+  type CurvePoint,
+  encodeToCurve,
+  outputOf,
+  Point,
+  pointsToStrings,
+  stringToInt,
+  stringToPoint,
+  VRF_KEY_BYTES,
+  VRF_PROOF_BYTES,
+} from './suite.ts';
+
+/** A VRF key that was validated. Made by `vrfVerifier` only. */
+export interface VrfVerifier {
+  readonly publicKey: Uint8Array;
+  /** The 64 bytes of output that the proof proves for the input, or null where it proves nothing. */
+  verify(input: Uint8Array, proof: Uint8Array): Uint8Array | null;
+}
+
+/**
+ * A verifier for a key, after full key validation (RFC 9381, section 5.4.5): a key of small order would let its owner
+ * prove the output of one input for all.
+ * @throws KeyDirectoryError `argument_invalid` for what is no valid key
+ */
+export function vrfVerifier(publicKey: Uint8Array): VrfVerifier {
+  const y = validKey(publicKey);
+  if (y === null) throw new KeyDirectoryError('argument_invalid', 'this is no valid VRF key');
+  const key = publicKey.slice();
+  return { publicKey: key, verify: (input, proof) => verifyWithKey({ key, y }, input, proof) };
+}
+
+/**
+ * ECVRF_verify with key validation (RFC 9381, section 5.3): the 64 bytes of output, or null for an invalid key or a
+ * proof that does not verify.
+ */
+export function verifyVrf(publicKey: Uint8Array, input: Uint8Array, proof: Uint8Array): Uint8Array | null {
+  const y = validKey(publicKey);
+  return y === null ? null : verifyWithKey({ key: publicKey, y }, input, proof);
+}
+
+/** ECVRF_validate_key: a point in its canonical form, and not one of the eight of small order. */
+function validKey(publicKey: Uint8Array): CurvePoint | null {
+  if (publicKey.length !== VRF_KEY_BYTES) return null;
+  const y = stringToPoint(publicKey);
+  return y === null || y.isSmallOrder() ? null : y;
+}
+
+function verifyWithKey(
+  { key, y }: { readonly key: Uint8Array; readonly y: CurvePoint },
+  input: Uint8Array,
+  proof: Uint8Array,
+): Uint8Array | null {
+  if (proof.length !== VRF_PROOF_BYTES) return null;
+  const gamma = stringToPoint(proof.subarray(0, 32));
+  const claimed = proof.subarray(32, 48);
+  const s = stringToInt(proof.subarray(48));
+  const h = encodeToCurve(key, input);
+  if (gamma === null || h === null || s >= Point.Fn.ORDER) return null;
+  const c = stringToInt(claimed);
+  // Everything here is public, so that one chain of doublings may serve both products of each line.
+  const u = mulAddUnsafe(Point, [Point.BASE, y.negate()], [s, c]);
+  const v = mulAddUnsafe(Point, [h, gamma.negate()], [s, c]);
+  const [hString, uString, vString, cleared] = pointsToStrings([h, u, v, gamma.clearCofactor()]) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  const expected = challenge([key, hString, proof.subarray(0, 32), uString, vString]);
+  return sameBytes(claimed, expected) ? outputOf(cleared) : null;
+}
