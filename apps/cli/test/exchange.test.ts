@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as age from 'age-encryption';
 import { person, password, registered } from './person.ts';
+import { onTerminal, terminalMissing } from './pseudo-terminal.ts';
 import { bin, sandbox } from './sandbox.ts';
 import { serverProcess } from './server-process.ts';
 
@@ -123,6 +124,27 @@ describe('two people with a profile each', () => {
 });
 
 describe('an account', () => {
+  it(
+    'shows a new machine the newest state, and joins only who knows of nothing newer',
+    { skip: terminalMissing },
+    async (t) => {
+      const box = sandbox(t);
+      const { origin } = await serverProcess(t);
+      registered(box, origin, 'alice@localhost');
+      const login = `LATCHKEY_HOME=${join(box.folder, 'second')} latchkey login alice@localhost --card alice-card.html --password-file password`;
+      const newest =
+        /The newest that the server shows of this account: \d+ changes, noted by .+, \d{4}-\d\d-\d\d \d\d h UTC\./;
+      const no = onTerminal(box, login, [{ expect: '[y/N] ', send: '\r' }]);
+      assert.equal(no.status, 130, no.screen);
+      assert.match(no.screen, newest);
+      const stopped = onTerminal(box, login, [{ expect: '[y/N] ', send: '\u0003' }]);
+      assert.match(stopped.screen, /Stopped\. .*\[interrupted\]/);
+      const yes = onTerminal(box, login, [{ expect: '[y/N] ', send: 'y\r' }]);
+      assert.equal(yes.status, 0, yes.screen);
+      assert.match(yes.screen, /Signed in as alice@localhost\./);
+    },
+  );
+
   it('is locked, unlocked, opened on a second machine and with the kit', async (t) => {
     const box = sandbox(t);
     const { origin } = await serverProcess(t);

@@ -2,7 +2,7 @@
 export type KeyDirectoryErrorCode =
   | 'leaf_malformed'
   | 'index_leaf_malformed'
-  | 'lookup_response_malformed'
+  | 'policy_unfit'
   | 'genesis_missing'
   | 'genesis_twice'
   | 'log_full'

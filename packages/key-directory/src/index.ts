@@ -8,6 +8,8 @@ export { EMPTY_MAP_ROOT } from './map/map-hash.ts';
 export { verifyMapProof, type MapClaim } from './map/verify-map-proof.ts';
 export { logOrigin, type LogIdentity } from './origin.ts';
 export { positionsHash } from './positions.ts';
+export { compareIndexLeaf, readIndexLeaf, type ReadIndexLeaf } from './replay/compare-index-leaf.ts';
 export { Replay } from './replay/replay.ts';
+export type { Refusal, RefusalReason, Rule } from './verify/refusal.ts';
 export { verifyVrf, vrfVerifier, type VrfVerifier } from './vrf/verify-vrf.ts';
 export * from './limits.ts';

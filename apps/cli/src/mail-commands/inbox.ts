@@ -22,7 +22,13 @@ export async function inbox(invocation: Invocation): Promise<void> {
     const bar = watchTransfer(report, { outputOnTerminal: false });
     try {
       await finishOutbox(client, { report, signal });
-      const { left } = await receive(client, { signal, onProgress: bar.show });
+      const { left, forgedHeads } = await receive(client, { signal, onProgress: bar.show });
+      if (forgedHeads > 0) {
+        report.warn(
+          'heads_forged',
+          `The server shows ${forgedHeads} ${forgedHeads === 1 ? 'note' : 'notes'} on your mailbox or vault that no machine of yours made. They were left aside: ask the operator`,
+        );
+      }
       if (left > 0) {
         report.warn(
           'arrivals_withheld',

@@ -3,6 +3,11 @@ export function formatDay(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** `2026-11-23 10 h UTC`, from hours since 1970-01-01T00Z. */
+export function formatHour(hour: number): string {
+  return `${new Date(hour * 3_600_000).toISOString().slice(0, 13).replace('T', ' ')} h UTC`;
+}
+
 /** `2026-11-23T10:00:00Z`, from seconds since 1970-01-01T00:00:00Z. */
 export function formatInstant(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;

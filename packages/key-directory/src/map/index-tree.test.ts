@@ -28,7 +28,7 @@ test('the root is that of the model after every set, whatever the order', () => 
         assert.deepEqual(tree.root, modelRoot(held(sets.slice(0, at + 1))));
       });
       const backwards = new IndexTree(nodeSha256);
-      for (const { key, value } of held(sets).reverse()) backwards.set(key, value);
+      for (const { key, value } of held(sets).toReversed()) backwards.set(key, value);
       assert.deepEqual(backwards.root, tree.root);
       assert.equal(tree.size, held(sets).length);
     }),

@@ -117,7 +117,7 @@ export class IndexTree {
     }
     const slot = -1 - node;
     const value = this.#values.slice(slot * KEY_BYTES, (slot + 1) * KEY_BYTES);
-    const steps = path.reverse();
+    const steps = path.toReversed();
     if (this.#firstDifference(slot, key) === -1) return { value, proof: concatBytes(...steps) };
     const other = this.#keys.subarray(slot * KEY_BYTES, (slot + 1) * KEY_BYTES);
     const length = Uint8Array.of(KEY_BYTES);

@@ -69,9 +69,14 @@ export class PositionLists {
 
 function encodePositions(positions: Int32Array): Uint8Array {
   const bytes = new Uint8Array(positions.length * POSITION_BYTES);
-  const view = new DataView(bytes.buffer);
   // Positions are below 2^31: the upper half stays zero.
-  positions.forEach((position, at) => view.setUint32(at * POSITION_BYTES + 4, position));
+  positions.forEach((position, at) => {
+    const end = (at + 1) * POSITION_BYTES;
+    bytes[end - 4] = position >>> 24;
+    bytes[end - 3] = position >>> 16;
+    bytes[end - 2] = position >>> 8;
+    bytes[end - 1] = position;
+  });
   return bytes;
 }
 

@@ -23,4 +23,5 @@ export type {
   Registered,
   RegisterRequest,
   SignInCard,
+  VaultState,
 } from './types.ts';

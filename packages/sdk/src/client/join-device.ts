@@ -10,11 +10,13 @@ import { SdkError } from '../errors.ts';
 import { hourOfMs } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { notedHeads } from '../sync/note-heads.ts';
+import type { Space } from '../sync/types.ts';
 import { composeClient } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { openMailbox, openVault } from './open-own-spaces.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
-import type { Client } from './types.ts';
+import { readDevice } from './read-device.ts';
+import type { Client, LogInRequest } from './types.ts';
 import { putDevice } from './vault-records.ts';
 
 export interface JoinParts {
@@ -28,13 +30,14 @@ export interface JoinParts {
   readonly joined: 'password' | 'kit';
   /** Throws where the vault is not the one that was meant. */
   readonly accept: (contents: VaultContents) => void;
+  readonly acceptState: LogInRequest['acceptState'];
 }
 
 /**
  * Where anything fails, the session is ended again, as far as the server can be reached.
  *
  * @throws SdkError `vault_shut`, `vault_incomplete`, `server_differs`, `statement_unverified`, `space_rolled_back`,
- *   `space_forked`, `space_altered`; what the wire throws
+ *   `space_forked`, `space_altered`, `stopped`; what the wire throws
  */
 export function joinDevice(host: ClientHost, parts: JoinParts): Promise<Client> {
   return inNewSession(parts.wire, parts.session, () => join(host, parts));
@@ -57,6 +60,7 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
   await requireOwnIdentity({ engine: host.engine, wire, session, address, keys: contents.keys });
+  await requireAccepted(vault, parts.acceptState);
   const madeHour = hourOfMs(host.clock.nowMs());
   const { deviceName: name, joined } = parts;
   await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined })]);
@@ -76,6 +80,15 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   await keepOnDevice(host.profile, account, root);
   await host.profile.remove('pending');
   return composeClient(host, { wire, account, vault, contents });
+}
+
+/** No head that this device is shown is too old for it: only a person knows of a newer one. */
+async function requireAccepted(vault: Space, acceptState: LogInRequest['acceptState']): Promise<void> {
+  const newest = await vault.newestState();
+  if (newest === null || acceptState === undefined) return;
+  const { device, size: changes, hour } = newest;
+  const deviceName = (await readDevice(vault, device))?.name ?? null;
+  if (!(await acceptState({ deviceName, changes, hour }))) throw new SdkError('stopped', 'the vault was not accepted');
 }
 
 /** The server names it; that it is the right one is seen when it opens and holds the account's keys. */

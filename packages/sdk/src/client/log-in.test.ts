@@ -10,7 +10,16 @@ import { lyingWire, type Lies } from '../../test/lying-wire.ts';
 import { testHost, type TestHostOptions } from '../../test/test-host.ts';
 import { signIdentity } from '../signing/identity.ts';
 import { memoryCache, memoryProfile } from '../testing/index.ts';
-import { listSessions, logIn, logOut, register, type Client, type LogInRequest, type Registered } from './index.ts';
+import {
+  listSessions,
+  logIn,
+  logOut,
+  register,
+  type Client,
+  type LogInRequest,
+  type Registered,
+  type VaultState,
+} from './index.ts';
 
 const address = canonicalAddress('alice@localhost');
 const password = 'correct horse battery';
@@ -51,6 +60,21 @@ test('card and password, the kit’s words and the kit’s line open the same ac
     assert.deepEqual([...profile.files.keys()].toSorted(), ['account', 'seen', 'unlocked']);
     await assert.rejects(logIn(testHost({ profile }), request), { code: 'profile_exists' });
   }
+});
+
+test('the newest state of the vault is shown before a device joins, and who says no joins nothing', async () => {
+  const shown: VaultState[] = [];
+  const before = (await listSessions(made.client)).length;
+  const { size } = await made.client.vault.tip();
+  const refused = { ...byCard(), acceptState: (state: VaultState) => shown.push(state) === 0 };
+  await assertRefused(refused, 'stopped');
+  assert.equal((await listSessions(made.client)).length, before);
+  await logIn(testHost(), { ...byKit(), acceptState: (state) => shown.push(state) > 0 });
+  const [first, second] = shown;
+  assert.deepEqual([first?.changes, second?.changes], [size, size]);
+  const hour = Math.floor(Date.now() / 3_600_000);
+  for (const state of shown) assert.ok(state.hour <= hour && state.hour >= hour - 1);
+  assert.notEqual(first?.deviceName, null);
 });
 
 test('wrong password, wrong card and an account that does not exist are one answer', async () => {

@@ -19,7 +19,7 @@ const DEVICE_BYTES = 16;
 /**
  * @throws SdkError `profile_exists`, `registration_unfinished`, `card_malformed`, `kit_malformed`, `address_differs`,
  * `server_differs`, `login_server_changed`, `login_wrong`, `kit_wrong`, `vault_shut`, `vault_incomplete`,
- * `statement_unverified`; CryptoError `password_unfit`; what the wire throws
+ * `statement_unverified`, `stopped` where `acceptState` says no; CryptoError `password_unfit`; what the wire throws
  */
 export function logIn(host: ClientHost, request: LogInRequest): Promise<Client> {
   return host.profile.exclusively(async () => {
@@ -35,7 +35,7 @@ export function logIn(host: ClientHost, request: LogInRequest): Promise<Client> 
 
 async function logInWithCard(
   host: ClientHost,
-  { origin: said, deviceName }: LogInRequest,
+  { origin: said, deviceName, acceptState }: LogInRequest,
   given: { readonly address: CanonicalAddress; readonly card: string; readonly password: string },
 ): Promise<Client> {
   const { address, password } = given;
@@ -58,6 +58,7 @@ async function logInWithCard(
       device,
       openRoot: () => openWithPassword(host, { wire, address, accountSecret }, use),
       deviceName: deviceNameOf(deviceName),
+      acceptState,
       joined: 'password',
       accept: ({ login }) => {
         if (!equalBytes(login.secret, accountSecret)) throw notThisVault();
@@ -70,7 +71,7 @@ async function logInWithCard(
 
 async function logInWithKit(
   host: ClientHost,
-  { origin: said, deviceName }: LogInRequest,
+  { origin: said, deviceName, acceptState }: LogInRequest,
   given: { readonly address: CanonicalAddress; readonly kit: string },
 ): Promise<Client> {
   const { address } = given;
@@ -89,6 +90,7 @@ async function logInWithKit(
       device,
       openRoot: () => openWithKit(host, { wire, address, entropy }, session),
       deviceName: deviceNameOf(deviceName),
+      acceptState,
       joined: 'kit',
       accept: ({ keys, login }) => {
         requireServerKey(facts.serverKey, login.serverKey);

@@ -3,17 +3,15 @@ import { endSessionById, serverSessions } from '../account/sessions.ts';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { Client, DeviceSession } from './types.ts';
-import { parseVaultRecord } from './vault-records.ts';
+import { readDevice } from './read-device.ts';
 
 /** @throws what the wire and the vault throw */
 export async function listSessions({ wire, session, vault }: Client): Promise<readonly DeviceSession[]> {
   await vault.catchUp();
   const listed: DeviceSession[] = [];
   for (const { id, device, current, expiresDay } of await serverSessions(wire, session)) {
-    const body = (await vault.read(device))?.body ?? null;
-    const known = body?.kind === 'device';
-    const name = known ? nameOf(body) : null;
-    listed.push({ id, name, foreign: !known, current, expiresDay });
+    const known = await readDevice(vault, device);
+    listed.push({ id, name: known?.name ?? null, foreign: known === null, current, expiresDay });
   }
   return listed;
 }
@@ -35,13 +33,4 @@ export async function removeSession({ wire, session, vault }: Client, id: Uint8A
   await vault.catchUp();
   if ((await vault.read(removed.device))?.body?.kind !== 'device') return;
   await vault.write([{ id: removed.device, change: (current) => (current?.kind === 'device' ? null : 'keep') }]);
-}
-
-function nameOf(body: Parameters<typeof parseVaultRecord>[1]): string | null {
-  try {
-    return parseVaultRecord('device', body).name;
-  } catch (error) {
-    if (error instanceof SdkError && error.code === 'record_newer') return null;
-    throw error;
-  }
 }

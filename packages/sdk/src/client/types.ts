@@ -48,6 +48,16 @@ export interface Registered {
   readonly kit: RecoveryKit;
 }
 
+/** What the vault holds at its newest before a device joins it, for a person who may know of something newer. */
+export interface VaultState {
+  /** Of the device that noted it; null where it has signed out since. */
+  readonly deviceName: string | null;
+  /** How many changes the vault has had. */
+  readonly changes: number;
+  /** Hours since 1970-01-01T00Z, by that device's clock. */
+  readonly hour: number;
+}
+
 export interface LogInRequest {
   readonly address: string;
   readonly origin?: string;
@@ -56,6 +66,8 @@ export interface LogInRequest {
     | { readonly password: string; readonly card: string }
     /** The 24 words, or the line of the kit's QR code. */
     | { readonly kit: string };
+  /** Asked once; false joins nothing. A server can show a new device an old vault, and only its owner can tell. */
+  readonly acceptState?: (state: VaultState) => boolean | Promise<boolean>;
 }
 
 export interface LockOutRequest {

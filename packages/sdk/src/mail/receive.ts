@@ -15,6 +15,8 @@ export interface Received {
   readonly arrived: readonly MessageRow[];
   /** Arrivals that the server lists and does not give. They stay where they are and are tried again. */
   readonly left: number;
+  /** Notes on vault and mailbox that the server shows and no device of the owner made: left aside, and worth telling. */
+  readonly forgedHeads: number;
 }
 
 /** Opened at once: each costs a call. */
@@ -29,22 +31,23 @@ const FILED_AT_ONCE = 128;
  * @throws SdkError `space_rolled_back`, `space_forked`, `space_altered`, `stopped`; what the wire throws
  */
 export async function receive(client: Client, options: TransferOptions = {}): Promise<Received> {
-  const { filed, left } = await receiveRecords(client, options);
-  return { arrived: await listRows(client, filed), left };
+  const { filed, left, forgedHeads } = await receiveRecords(client, options);
+  return { arrived: await listRows(client, filed), left, forgedHeads };
 }
 
 export interface ReceivedRecords {
   /** Record ids. */
   readonly filed: readonly Uint8Array[];
   readonly left: number;
+  readonly forgedHeads: number;
 }
 
 export async function receiveRecords(client: Client, options: LineOptions): Promise<ReceivedRecords> {
   const { host, session, vault, mailbox, device } = client;
   // What other devices saw of mailbox and arrivals, this one must be shown too.
-  await vault.catchUp();
+  const inVault = await vault.catchUp();
   const noted = await notedHeads(vault);
-  await mailbox.catchUp(noted);
+  const inMailbox = await mailbox.catchUp(noted);
   const log = openArrivalLog(host, { wire: stoppableWire(patientWire(client), options), session });
   const receiver = cachedReceiver(client);
   const filed: Uint8Array[] = [];
@@ -64,7 +67,7 @@ export async function receiveRecords(client: Client, options: LineOptions): Prom
   await noteHeads(vault, { device, nowMs: host.clock.nowMs(), tips: [await mailbox.tip(), await log.tip()] }).catch(
     unlessPassing,
   );
-  return { filed, left };
+  return { filed, left, forgedHeads: inVault.forgedHeads + inMailbox.forgedHeads };
 }
 
 /** What was received is filed all the same, and the next time notes this too. */
@@ -76,7 +79,7 @@ async function receiveBatch(
   client: Client,
   { arrivals, receiver }: { arrivals: readonly HereArrival[]; receiver: Receiver },
   options: LineOptions,
-): Promise<ReceivedRecords> {
+): Promise<Omit<ReceivedRecords, 'forgedHeads'>> {
   const judged: JudgedArrival[] = [];
   const withheld: HereArrival[] = [];
   for (let at = 0; at < arrivals.length; at += AT_ONCE) {

@@ -379,6 +379,21 @@ function lyingAnswers(answers: () => string[] | null): (wire: Wire) => Wire {
     });
 }
 
+test('a note on vault or mailbox that no device made is left aside and told', async () => {
+  await send(alice.client, draft({ to: ['bob@localhost'], text: 'So that both have one' }));
+  await receive(bob.client);
+  const client = await bob.device({
+    between: lying<ResponseOf<typeof ROUTES.spacesHeads>>(ROUTES.spacesHeads.path, ({ heads }) => {
+      const [head] = heads;
+      if (head === undefined) return { heads };
+      const forged = { ...head, device: new Uint8Array(16).fill(7), head: head.head.toReversed() };
+      return { heads: [...heads, forged] };
+    }),
+  });
+  assert.equal((await receive(client)).forgedHeads, 2);
+  assert.equal((await receive(await bob.device())).forgedHeads, 0);
+});
+
 test('a large letter in the outbox that a server has changed for one of its own is not sent, and holds up nothing', async () => {
   const cut = await alice.again((wire) =>
     changedWire(wire, {

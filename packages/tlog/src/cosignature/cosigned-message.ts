@@ -12,7 +12,7 @@ const SUBTREE_LABEL = utf8.decode('subtree/v1\n\0');
  * What a cosigner signs about a checkpoint at a time (C2SP tlog-cosignature, "Ed25519 signed message" and "ML-DSA-44
  * signed message").
  * @throws TlogError `checkpoint_malformed` for a text that is no checkpoint; `argument_invalid` for a key of another
- * type, a time below 0 or past 2^53 − 1, or names longer than 255 bytes under ML-DSA-44
+ * type, a time below 0 or past 2^53 − 1; under ML-DSA-44 also for extension lines and names longer than 255 bytes
  */
 export function cosignedMessage(key: VerifierKey, text: string, timeSeconds: number): Uint8Array {
   const checkpoint = parseCheckpoint(text);
@@ -20,6 +20,10 @@ export function cosignedMessage(key: VerifierKey, text: string, timeSeconds: num
   if (key.type === ed25519CosignatureType) return utf8.decode(`cosignature/v1\ntime ${timeSeconds}\n${text}`);
   if (key.type !== mldsa44CosignatureType) {
     throw new TlogError('argument_invalid', 'a cosignature is of type 0x04 or 0x06');
+  }
+  // They would stand under the signature unsigned (C2SP tlog-cosignature, "ML-DSA-44 signed message", last paragraph).
+  if (checkpoint.extensions.length > 0) {
+    throw new TlogError('argument_invalid', 'ML-DSA-44 does not sign extension lines: a checkpoint for it has none');
   }
   return concatBytes(
     SUBTREE_LABEL,

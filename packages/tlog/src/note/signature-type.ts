@@ -51,10 +51,10 @@ export const mldsa44CosignatureType: SignatureType = {
   signatureBytes: 8 + 2420,
 };
 
-/** What witnesses sign with; a log may sign so too (C2SP tlog-checkpoint, "Signatures"). */
+/** What witnesses sign with. */
 export const cosignatureTypes: readonly SignatureType[] = [ed25519CosignatureType, mldsa44CosignatureType];
 
-/** What may stand under a checkpoint of a log: C2SP's Ed25519 and both cosignature types. */
-export const logTypes: readonly SignatureType[] = [ed25519NoteType, ...cosignatureTypes];
+/** What a log signs its checkpoints with: Ed25519 over the note, ML-DSA-44 as a cosignature (tlog-checkpoint). */
+export const logTypes: readonly SignatureType[] = [ed25519NoteType, mldsa44CosignatureType];
 
 export const allNoteTypes: readonly SignatureType[] = [ed25519NoteType, mldsa44NoteType, ...cosignatureTypes];

@@ -16,7 +16,7 @@ export interface PolicyQuestion {
   readonly origin?: string;
   /** Whether one key that the policy has for the log must have signed (C2SP tlog-policy), or each; `any` unless told. */
   readonly logKeys?: 'any' | 'all';
-  /** Extension lines are refused unless they are allowed: ML-DSA-44 does not sign them, and nobody can audit them. */
+  /** Extension lines are refused unless they are allowed: nobody can audit them, and ML-DSA-44 does not sign them. */
   readonly extensions?: 'refuse' | 'allow';
   /** Cosignatures that say to be from later than this do not count. POSIX seconds. */
   readonly notAfterSeconds?: number;
