@@ -23,9 +23,9 @@ export interface Service {
   readonly cosigner: Cosigner;
   readonly evidence: EvidenceFolder;
   readonly folder: string;
-  tell(line: string): void;
-  found(evidence: Evidence): Promise<void>;
-  close(): void;
+  readonly tell: (line: string) => void;
+  readonly found: (evidence: Evidence) => Promise<void>;
+  readonly close: () => void;
 }
 
 export interface ServiceOptions {

@@ -44,12 +44,16 @@ export interface BlobBody {
 export interface Wire {
   readonly origin: string;
   call<R extends Route>(route: R, request: RequestOf<R>, options?: CallOptions): Promise<ResponseOf<R>>;
-  /** Raw bytes up, with their hash in a header. Of `holdsPut` and `uploadsPart`. */
+  /**
+   * Raw bytes up, with their hash in a header. Of `holdsPut` and `uploadsPart`.
+   *
+   * @param options `bodyHash`: SHA-256 of the body, where the caller has it; the server refuses a wrong one
+   */
   put<R extends Route>(
     route: R,
     request: RequestOf<R>,
     body: Uint8Array<ArrayBuffer>,
-    options?: CallOptions,
+    options?: CallOptions & { readonly bodyHash?: Uint8Array },
   ): Promise<ResponseOf<R>>;
   /** Raw bytes down. Of `holdsRead` and `arrivalItem`. */
   read<R extends Route>(

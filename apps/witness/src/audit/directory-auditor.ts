@@ -1,4 +1,4 @@
-import { KeyDirectoryError, parseIndexLeaf, Replay, type IndexLeaf } from '@latchkey/key-directory';
+import { compareIndexLeaf, KeyDirectoryError, parseIndexLeaf, Replay, type IndexLeaf } from '@latchkey/key-directory';
 import {
   leafHash,
   parseCheckpoint,
@@ -9,7 +9,7 @@ import {
   type NoteVerifier,
 } from '@latchkey/tlog';
 import type { Evidence } from '../evidence/evidence-folder.ts';
-import { sha256, type MirroredLog } from './mirrored-log.ts';
+import type { MirroredLog } from './mirrored-log.ts';
 import { consistencyFromEntries, inclusionFromEntries } from './prove-from-entries.ts';
 
 /** A head whose log's signature was verified. */
@@ -32,7 +32,7 @@ export interface DirectoryAuditorOptions {
   readonly keysVerifiers: readonly NoteVerifier[];
   /** Something was found against it before: nothing is signed any more. */
   readonly caught: boolean;
-  found(evidence: Evidence): Promise<void>;
+  readonly found: (evidence: Evidence) => Promise<void>;
 }
 
 /** One leaf of the index log as it is judged. */
@@ -48,7 +48,7 @@ interface Step {
  */
 export class DirectoryAuditor {
   readonly #options: DirectoryAuditorOptions;
-  readonly #replay = new Replay(sha256);
+  readonly #replay = new Replay();
   #replayedLeaves = 0;
   #caught: boolean;
   /** Of the key log: the newest head that the entries here stand for. */
@@ -111,35 +111,29 @@ export class DirectoryAuditor {
 
   async #step(step: Step): Promise<AuditOutcome> {
     const { keys } = this.#options;
-    const parsed = await this.#read(step.leaf);
-    if (parsed === null) {
-      return this.#catch(step, 'index_leaf_wrong', 'is not a map root and a checkpoint signed by the key log', {});
+    const leaf = await this.#read(step.leaf);
+    if (leaf === null) {
+      const what = 'is not a map root and a checkpoint that the key log has signed';
+      return this.#catch(step, { kind: 'index_leaf_wrong', what, facts: {} });
     }
-    const { embedded, mapRoot } = parsed;
-    const { size } = embedded.checkpoint;
-    if (size < this.#replay.size) {
-      const facts = { keysSizeBefore: this.#replay.size, keysSize: size };
-      return this.#catch(step, 'key_log_went_back', 'has a smaller key log than a leaf before it', facts);
-    }
-    if (size > keys.size && !(await this.#growKeys(embedded))) return 'served_wrong';
-    const wrongLeaf = this.#addLeaves(size);
+    const { checkpoint } = leaf.embedded;
+    if (checkpoint.size > keys.size && !(await this.#growKeys(leaf.embedded))) return 'served_wrong';
+    const wrongLeaf = this.#addLeaves(checkpoint.size);
     if (wrongLeaf !== null) {
-      return this.#catch(step, 'key_leaf_wrong', `stands for a key log with a leaf that cannot be (${wrongLeaf})`, {
-        keysPosition: this.#replay.size,
-      });
+      const what = `stands for a key log with a leaf that cannot be (${wrongLeaf})`;
+      return this.#catch(step, { kind: 'key_leaf_wrong', what, facts: { keysPosition: this.#replay.size } });
     }
-    // The entries up to here were fetched for a head of the key log; this head has to be one of the same log.
-    if (Buffer.compare(this.#replay.logRoot(), embedded.checkpoint.rootHash) !== 0) {
-      return this.#catch(step, 'key_log_forked', 'has a key log of other leaves than its larger head', {
-        keysSize: size,
-        keysRootReplayed: hex(this.#replay.logRoot()),
-        ...(await this.#keysHeadFacts(size)),
-      });
-    }
-    const replayed = this.#replay.mapRoot();
-    if (Buffer.compare(replayed, mapRoot) === 0) return 'replayed';
-    const facts = { mapRootReplayed: hex(replayed), mapRootSigned: hex(mapRoot), keysSize: size };
-    return this.#catch(step, 'map_root_wrong', 'has a map that the key log does not give', facts);
+    const refusal = compareIndexLeaf(this.#replay, { mapRoot: leaf.mapRoot, keys: checkpoint });
+    if (refusal === null) return 'replayed';
+    const { reason } = refusal;
+    const facts = {
+      keysSize: checkpoint.size,
+      keysSizeReplayed: this.#replay.size,
+      keysRootReplayed: hex(this.#replay.logRoot()),
+      mapRootReplayed: hex(this.#replay.mapRoot()),
+      ...(reason === 'keys_root_not_from_replay' ? await this.#keysHeadFacts(checkpoint.size) : {}),
+    };
+    return this.#catch(step, { kind: reason, what: `does not say what a replay gives (${reason})`, facts });
   }
 
   /** @returns the code of what is wrong with a leaf, or null */
@@ -188,7 +182,7 @@ export class DirectoryAuditor {
     return 'served_wrong';
   }
 
-  async #catch(step: Step, kind: Evidence['kind'], what: string, facts: Evidence['facts']): Promise<AuditOutcome> {
+  async #catch(step: Step, { kind, what, facts }: Omit<Evidence, 'origin'>): Promise<AuditOutcome> {
     if (this.#isOwn) return 'caught';
     this.#caught = true;
     const { position, leaf, head } = step;
@@ -204,7 +198,7 @@ export class DirectoryAuditor {
         indexPosition: position,
         indexLeaf: text(leaf),
         indexLeafBase64: Buffer.from(leaf).toString('base64'),
-        indexLeafHash: hex(leafHash(leaf, sha256)),
+        indexLeafHash: hex(leafHash(leaf)),
         inclusionProof: proof.map(hex).join(' '),
       },
     });

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { leafHash, RunningTree, type Checkpoint } from '@latchkey/tlog';
-import { BUNDLE_WIDTH, EntryFile } from './entry-file.ts';
+import { BUNDLE_WIDTH, type EntryFile } from './entry-file.ts';
 import type { LogSource } from './log-source.ts';
-
-export const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 /** One log with all its entries: in the file are those, and only those, that a signed head has stood for. */
 export class MirroredLog {
@@ -47,7 +44,7 @@ export class MirroredLog {
    * @throws WitnessError `log_unreachable`, `log_answer_malformed`; what came until then is dropped
    */
   async growTo({ size, rootHash }: Checkpoint): Promise<boolean> {
-    const before = new RunningTree({ size: this.#tree.size, peaks: this.#tree.peaks, sha256 });
+    const before = new RunningTree({ size: this.#tree.size, peaks: this.#tree.peaks });
     let isWhole = false;
     try {
       while (this.#tree.size < size) await this.#fetchSome(size);
@@ -71,12 +68,12 @@ export class MirroredLog {
     );
     const entries = bundles.flat().slice(from - first * BUNDLE_WIDTH);
     this.entries.append(entries);
-    for (const entry of entries) this.#tree.append(leafHash(entry, sha256));
+    for (const entry of entries) this.#tree.append(leafHash(entry));
   }
 }
 
 function treeOf(entries: EntryFile, size: number): RunningTree {
-  const tree = new RunningTree({ sha256 });
-  for (const entry of entries.read(0, size)) tree.append(leafHash(entry, sha256));
+  const tree = new RunningTree();
+  for (const entry of entries.read(0, size)) tree.append(leafHash(entry));
   return tree;
 }

@@ -108,19 +108,16 @@ function admitBy(
   };
 }
 
+/** @param outcome null: not done in time */
 function answerFor(outcome: AuditOutcome | 'unreachable' | null): Answer | null {
-  switch (outcome) {
-    case 'replayed':
-      return null;
-    case 'caught':
-      return answerText(422, 'this directory has signed what its entries do not give; there is evidence\n');
-    case 'served_wrong':
-      return answerText(422, 'the entries that are served are not those of this head\n');
-    case 'unreachable':
-      return answerLater('the entries of this head could not be fetched', 10);
-    case null:
-      return answerLater('the entries are still being replayed', 30);
-  }
+  if (outcome === null) return answerLater('the entries are still being replayed', 30);
+  const answers: Readonly<Record<Exclude<typeof outcome, null>, Answer | null>> = {
+    replayed: null,
+    caught: answerText(422, 'this directory has signed what its entries do not give; there is evidence\n'),
+    served_wrong: answerText(422, 'the entries that are served are not those of this head\n'),
+    unreachable: answerLater('the entries of this head could not be fetched', 10),
+  };
+  return answers[outcome];
 }
 
 async function pollAll(service: Service, logs: readonly MirroredLog[]): Promise<boolean> {

@@ -1,13 +1,12 @@
 import { leafHash, proveConsistency, proveInclusion, RunningTree, TILE_WIDTH, type HashTiles } from '@latchkey/tlog';
 import type { EntryFile } from './entry-file.ts';
-import { sha256 } from './mirrored-log.ts';
 
 /** The inclusion proof of an entry, from the entries alone: for evidence, which is rare, so nothing is kept for it. */
 export function inclusionFromEntries(
   entries: EntryFile,
   where: { readonly index: number; readonly size: number },
 ): Promise<Uint8Array[]> {
-  return proveInclusion(where, tilesOf(entries), sha256);
+  return proveInclusion(where, tilesOf(entries));
 }
 
 /** The consistency proof between two sizes, from the entries alone. */
@@ -15,7 +14,7 @@ export function consistencyFromEntries(
   entries: EntryFile,
   sizes: { readonly oldSize: number; readonly newSize: number },
 ): Promise<Uint8Array[]> {
-  return proveConsistency(sizes, tilesOf(entries), sha256);
+  return proveConsistency(sizes, tilesOf(entries));
 }
 
 function tilesOf(entries: EntryFile): HashTiles {
@@ -24,8 +23,8 @@ function tilesOf(entries: EntryFile): HashTiles {
       const each = TILE_WIDTH ** level;
       const hashes = Array.from({ length: width }, (_, place) => {
         const from = (index * TILE_WIDTH + place) * each;
-        const tree = new RunningTree({ sha256 });
-        for (const entry of entries.read(from, from + each)) tree.append(leafHash(entry, sha256));
+        const tree = new RunningTree();
+        for (const entry of entries.read(from, from + each)) tree.append(leafHash(entry));
         return tree.rootHash();
       });
       return new Uint8Array(Buffer.concat(hashes));

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RefusalReason } from '@latchkey/key-directory';
 import { syncFolder, writeWhole } from '../state/write-whole.ts';
 
 /** Something that a log should never have signed, with all that others need to see it for themselves. */
 export interface Evidence {
-  /** What was found, as a stable code. */
+  /** What was found, as a stable code; the last ones are what a client would refuse for. */
   readonly kind:
-    | 'two_heads_of_one_size'
-    | 'map_root_wrong'
-    | 'index_leaf_wrong'
-    | 'key_leaf_wrong'
-    | 'key_log_went_back'
-    | 'key_log_forked'
-    | 'entries_not_of_head';
+    'two_heads_of_one_size' | 'index_leaf_wrong' | 'key_leaf_wrong' | 'entries_not_of_head' | RefusalReason;
   readonly origin: string;
   /** One sentence for people. */
   readonly what: string;

@@ -13,6 +13,8 @@ export interface ListedLog {
 
 const maxChars = 1_048_576;
 const maxLogs = 1_000;
+/** What an ML-DSA-44 cosignature can name (c2sp.org/tlog-cosignature). */
+const maxOriginBytes = 255;
 
 /**
  * The `log` lines of a tlog-policy (c2sp.org/tlog-policy): `log <vkey> [<url>]`, comments and empty lines. Two lines
@@ -33,6 +35,7 @@ export function parseLogList(text: string): readonly ListedLog[] {
     const parsed = parseKey(key);
     if (parsed === null) throw wrong('the key is not a verifier key of a log');
     const allowed = url === undefined ? null : allowedUrl(url);
+    if (Buffer.byteLength(parsed.name) > maxOriginBytes) throw wrong('the name is longer than 255 bytes');
     if (url !== undefined && allowed === null) throw wrong('the URL is neither https nor http to this machine');
     const known = logs.get(parsed.name);
     if (known?.keys.some(({ keyId }) => keyId === parsed.keyId) === true) throw wrong('the key stands there twice');

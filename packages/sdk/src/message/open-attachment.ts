@@ -78,11 +78,21 @@ async function* openSpan(
   const seekable = await openEnd(host, { entry, payload });
   try {
     const stop = Math.min(end, seekable.plaintextSizeBytes);
+    const endIndex = Math.ceil(stop / PART_PLAINTEXT_BYTES);
+    const fetchPart = (index: number): Promise<Uint8Array<ArrayBuffer>> => {
+      const part = readPart(host, payload, { index, statement });
+      // Whoever stops reading never asks for the part that was fetched ahead.
+      part.catch(() => undefined);
+      return part;
+    };
+    let ahead: Promise<Uint8Array<ArrayBuffer>> | null = null;
     for (let at = start; at < stop;) {
       const index = Math.floor(at / PART_PLAINTEXT_BYTES);
       const partStart = index * PART_PLAINTEXT_BYTES;
       const partEnd = Math.min(stop, partStart + PART_PLAINTEXT_BYTES);
-      const part = await readPart(host, payload, { index, statement });
+      const part: Uint8Array<ArrayBuffer> = await (ahead ?? fetchPart(index));
+      // One part is on its way while the one before is opened.
+      ahead = index + 1 < endIndex ? fetchPart(index + 1) : null;
       yield* openChunksOf(host, seekable, { part, index, from: at - partStart, to: partEnd - partStart });
       at = partEnd;
     }

@@ -51,11 +51,11 @@ class FetchWire implements Wire {
   async put<R extends Route>(
     route: R,
     request: RequestOf<R>,
-    ...[body, options = {}]: [Uint8Array<ArrayBuffer>, CallOptions?]
+    ...[body, options = {}]: [Uint8Array<ArrayBuffer>, (CallOptions & { readonly bodyHash?: Uint8Array })?]
   ): Promise<ResponseOf<R>> {
     const headers = {
       'content-type': 'application/octet-stream',
-      [BODY_HASH_HEADER]: encodeBytes(await this.#engine.sha256(body)),
+      [BODY_HASH_HEADER]: encodeBytes(options.bodyHash ?? (await this.#engine.sha256(body))),
     };
     return this.#whole(route, await this.#send(route, { request, options, sent: { headers, body } }));
   }

@@ -127,8 +127,8 @@ async function sendParts(
     memory.giveBack(bytes);
   }
 
-  async function send(part: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await line.wire.put(ROUTES.uploadsPart, { upload, part }, bytes, callOptions(line, options));
+  async function send(part: number, bytes: Uint8Array<ArrayBuffer>, bodyHash: Uint8Array): Promise<void> {
+    await line.wire.put(ROUTES.uploadsPart, { upload, part }, bytes, { ...callOptions(line, options), bodyHash });
     isThere(bytes);
   }
 
@@ -142,7 +142,7 @@ async function sendParts(
         isThere(bytes);
         continue;
       }
-      const flight = send(part, bytes);
+      const flight = send(part, bytes, hash);
       flights.add(flight);
       void forgetLanded(flights, flight);
       if (flights.size >= PARTS_AT_ONCE) await Promise.race(flights);
