@@ -80,23 +80,33 @@ export class IndexTree {
    * @throws KeyDirectoryError `argument_invalid`, `log_full`
    */
   set(key: Uint8Array, value: Uint8Array): number {
-    requireBytes(key, KEY_BYTES, 'a key');
     requireBytes(value, KEY_BYTES, 'a value');
-    if (this.#size === 0) {
-      this.#top = -1;
-      return this.#addLeaf(key, value);
-    }
-    const slot = this.#leafFor(key);
-    const bit = this.#firstDifference(slot, key);
-    if (bit !== -1) return this.#insert({ key, value, bit });
+    const added = this.add(key);
+    const slot = added === -1 ? this.slotOf(key) : added;
     this.setSlot(slot, value);
     return slot;
+  }
+
+  /**
+   * Adds a key whose value is yet to be set, and gives its slot; -1 where the map has it already.
+   * @throws KeyDirectoryError `argument_invalid`, `log_full`
+   */
+  add(key: Uint8Array): number {
+    requireBytes(key, KEY_BYTES, 'a key');
+    if (this.#size === 0) {
+      this.#top = -1;
+      return this.#addLeaf(key);
+    }
+    const bit = this.#firstDifference(this.#leafFor(key), key);
+    return bit === -1 ? -1 : this.#insert(key, bit);
   }
 
   /** Sets the value of a key that the map has, by its slot. */
   setSlot(slot: number, value: Uint8Array): void {
     const start = slot * KEY_BYTES;
     this.#values.set(value, start);
+    // Above a leaf that is not fresh no node is.
+    if (this.#leafFresh[slot] === 0) return;
     this.#leafFresh[slot] = 0;
     const key = this.#keys.subarray(start, start + KEY_BYTES);
     for (let node = this.#top; node >= 0; node = this.#childFor(node, key)) this.#nodeFresh[node] = 0;
@@ -124,18 +134,17 @@ export class IndexTree {
     return { value: null, proof: concatBytes(length, other, length, value, ...steps) };
   }
 
-  #addLeaf(key: Uint8Array, value: Uint8Array): number {
+  #addLeaf(key: Uint8Array): number {
     if (this.#size === this.#capacity) this.#grow();
     const slot = this.#size;
     this.#keys.set(key, slot * KEY_BYTES);
-    this.#values.set(value, slot * KEY_BYTES);
     this.#size += 1;
     return slot;
   }
 
   /** Adds a leaf and, where its key parts from the others, an inner node: the one with the number of the leaf less 1. */
-  #insert({ key, value, bit }: { readonly key: Uint8Array; readonly value: Uint8Array; readonly bit: number }): number {
-    const slot = this.#addLeaf(key, value);
+  #insert(key: Uint8Array, bit: number): number {
+    const slot = this.#addLeaf(key);
     const added = slot - 1;
     let parent = -1;
     let node = this.#top;

@@ -1,7 +1,7 @@
 import { leafHash, RunningTree, type Sha256 } from '@latchkey/tlog';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { KeyDirectoryError } from '../errors.ts';
-import { COMMITMENT_AT, INDEX_AT, leafFlag } from '../leaf.ts';
+import { COMMITMENT_AT, INDEX_AT, leafFlag, type LeafFlag } from '../leaf.ts';
 import { MAX_REPLAY_LEAVES } from '../limits.ts';
 import { IndexTree, type MapProof } from '../map/index-tree.ts';
 import { PositionLists } from './position-lists.ts';
@@ -42,14 +42,8 @@ export class Replay {
     const flag = leafFlag(leaf);
     if (this.#log.size >= MAX_REPLAY_LEAVES) throw new KeyDirectoryError('log_full', 'this log is too long to replay');
     const key = leaf.subarray(INDEX_AT, COMMITMENT_AT);
-    const known = this.#tree.slotOf(key);
-    if (known === -1 && flag !== 'genesis') {
-      throw new KeyDirectoryError('genesis_missing', 'an index begins with another leaf than a genesis');
-    }
-    if (known !== -1 && flag === 'genesis') {
-      throw new KeyDirectoryError('genesis_twice', 'an index has a second genesis');
-    }
-    const slot = known === -1 ? this.#tree.set(key, new Uint8Array(32)) : known;
+    const slot = flag === 'genesis' ? this.#tree.add(key) : this.#tree.slotOf(key);
+    if (slot === -1) throw misplaced(flag);
     const version = this.#positions.append(slot, this.#log.size);
     this.#log.append(leafHash(leaf, this.#sha256));
     this.#changed.add(slot);
@@ -83,4 +77,10 @@ export class Replay {
     this.#changed = new Set();
     return this.#tree;
   }
+}
+
+function misplaced(flag: LeafFlag): KeyDirectoryError {
+  return flag === 'genesis'
+    ? new KeyDirectoryError('genesis_twice', 'an index has a second genesis')
+    : new KeyDirectoryError('genesis_missing', 'an index begins with another leaf than a genesis');
 }

@@ -93,27 +93,17 @@ async function verifyCheckpoint(
   { log, origin, policy }: DirectoryLog,
   bytes: Uint8Array,
 ): Promise<PolicySatisfied | Refusal> {
-  const malformed: RefusalReason = `${log}_checkpoint_malformed`;
   const note = readNote(bytes);
-  if (note === null) return refuse(1, malformed);
+  if (note === null) return refuse(1, `${log}_checkpoint_malformed`);
   const verdict = await evaluatePolicy(policy, { note, verifySignature, origin, logKeys: 'all' });
   if (verdict.satisfied) return verdict;
-  switch (verdict.reason) {
-    case 'checkpoint_malformed':
-      return refuse(1, malformed);
-    case 'origin_unknown':
-      return refuse(1, 'origin_foreign');
-    case 'extension_lines':
-      return refuse(1, 'extension_line');
-    case 'quorum_missing': {
-      const names = verdict.witnesses.map(({ name }) => name);
-      return refuse(1, onlyAuditorsMissing(policy, names) ? 'auditor_missing' : 'witnesses_too_few');
-    }
-    case 'log_signature_missing':
-    case 'signature_wrong':
-    case 'signature_repeated':
-      return refuse(1, verdict.reason);
-  }
+  const { reason } = verdict;
+  if (reason === 'checkpoint_malformed') return refuse(1, `${log}_checkpoint_malformed`);
+  if (reason === 'origin_unknown') return refuse(1, 'origin_foreign');
+  if (reason === 'extension_lines') return refuse(1, 'extension_line');
+  if (reason !== 'quorum_missing') return refuse(1, reason);
+  const names = verdict.witnesses.map(({ name }) => name);
+  return refuse(1, onlyAuditorsMissing(policy, names) ? 'auditor_missing' : 'witnesses_too_few');
 }
 
 function checkTime(timeSeconds: number | null, nowSeconds: number): RefusalReason | null {
