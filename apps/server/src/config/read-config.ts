@@ -88,7 +88,9 @@ function fromTexts(texts: Readonly<Record<string, string | boolean>>): Record<st
 
 function fromFile(file: string): Record<string, unknown> {
   try {
-    return parseToml(readFileSync(file, 'utf8'));
+    // The one table of the file; the other settings are plain values.
+    const { key_log: keyLog, ...plain } = parseToml(readFileSync(file, 'utf8'));
+    return keyLog === undefined ? plain : { ...plain, keyLog };
   } catch {
     throw new ServerError('config_malformed', `${file} is not TOML`);
   }

@@ -54,16 +54,21 @@ export const directoryHandlers: Pick<Handlers, Names> = {
     services.limits.take('statement', Buffer.from(session.account).toString('hex'));
     const row = await services.store.db
       .selectFrom('statement')
-      .select('note')
-      .where('account', '=', session.account)
-      .orderBy('version', 'desc')
+      .innerJoin('address_index', 'address_index.account', 'statement.account')
+      .select(['statement.note', 'address_index.log_index'])
+      .where('statement.account', '=', session.account)
+      .orderBy('statement.version', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow();
     const previous = parseIdentity(row.note);
     const next = parseIdentity(input.statement);
     if (previous === null || next === null || !(await follows(previous, next))) throw new Refused('statement_refused');
-    const { version } = next.statement;
-    await services.store.write('addStatement', { account: session.account, version, note: input.statement });
+    const { version, address } = next.statement;
+    if (version >= limits.MAX_VERSIONS) throw new Refused('too_many');
+    const accepted = { address, version, note: input.statement, flag: 'signed', logIndex: row.log_index } as const;
+    const leaf = services.keyLog.leafOf(accepted);
+    await services.store.write('addStatement', { account: session.account, version, note: input.statement, leaf });
+    services.keyLog.wake();
     return { version };
   },
 };
