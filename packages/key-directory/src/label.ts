@@ -11,8 +11,9 @@ const VRF_LABEL = 'latchkey/v1/address\0';
  * @throws KeyDirectoryError `argument_invalid` for an empty label or one of more than 255 bytes
  */
 export function labelBytes(label: string): Uint8Array {
-  const bytes = utf8.decode(label);
-  if (bytes.length === 0 || bytes.length > MAX_LABEL_BYTES || !label.isWellFormed()) {
+  // No character takes less than a byte: what is longer is not even encoded.
+  const bytes = label.length <= MAX_LABEL_BYTES && label.isWellFormed() ? utf8.decode(label) : new Uint8Array(0);
+  if (bytes.length === 0 || bytes.length > MAX_LABEL_BYTES) {
     throw new KeyDirectoryError('argument_invalid', `a label has 1 to ${MAX_LABEL_BYTES} bytes of UTF-8`);
   }
   return bytes;

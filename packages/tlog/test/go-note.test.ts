@@ -1,37 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { outsideProgram } from '@latchkey/testkit';
 import { formatNote } from '../src/note/format-note.ts';
 import { parseNote } from '../src/note/parse-note.ts';
 import { signNote } from '../src/note/sign-note.ts';
 import { formatVerifierKey, parseVerifierKey } from '../src/note/verifier-key.ts';
 import { verifyNote } from '../src/note/verify-note.ts';
+import { buildGo } from './build-go.ts';
 import { ed25519Key, mldsa44Key, platformVerifier } from './platform-key.ts';
 
-/** Where Debian's golang-golang-x-mod-dev puts the package. */
-const goPath = '/usr/share/gocode';
 const text = 'latchkey/example/v1\nschlüssel\n\n— and a line that looks signed\n';
 
 test("Go's sumdb/note opens our notes and we open its", async (t) => {
-  const go = outsideProgram('go');
-  if (go === null) return t.skip('go is not installed');
-  if (!existsSync(join(goPath, 'src/golang.org/x/mod/sumdb/note'))) {
-    return t.skip('golang-golang-x-mod-dev is not installed');
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-go-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const program = join(folder, 'go-note');
-  // GOFLAGS is cleared because a setting of the machine's could ask for modules, GOPROXY so that nothing is fetched.
-  const offline = { GO111MODULE: 'off', GOPATH: goPath, GOFLAGS: '', GOPROXY: 'off', GOCACHE: join(folder, 'cache') };
-  const built = spawnSync(go, ['build', '-o', program, join(import.meta.dirname, 'go-note/main.go')], {
-    env: { ...process.env, ...offline },
-    encoding: 'utf8',
-  });
-  assert.equal(built.status, 0, built.stderr);
+  const built = buildGo(t, 'go-note');
+  if ('missing' in built) return t.skip(built.missing);
+  const { program } = built;
   const run = (
     command: string,
     argument: string,

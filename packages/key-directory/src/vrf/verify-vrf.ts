@@ -61,8 +61,9 @@ function verifyWithKey(
   const h = encodeToCurve(key, input);
   if (gamma === null || h === null || s >= Point.Fn.ORDER) return null;
   const c = stringToInt(claimed);
-  // Everything here is public, so that one chain of doublings may serve both products of each line.
-  const u = mulAddUnsafe(Point, [Point.BASE, y.negate()], [s, c]);
+  // Everything here is public. The base point has a table, and c has 128 bits: two products are cheaper than one chain
+  // of doublings for both; of h and Gamma there is no table, and they share one.
+  const u = Point.BASE.multiplyUnsafe(s).subtract(y.multiplyUnsafe(c));
   const v = mulAddUnsafe(Point, [h, gamma.negate()], [s, c]);
   const [hString, uString, vString, cleared] = pointsToStrings([h, u, v, gamma.clearCofactor()]) as [
     Uint8Array,

@@ -38,6 +38,11 @@ export function equalHashes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, place) => byte === other[place]);
 }
 
+/** Plain bytes of its own. The method `slice` would give a view where a host's `Buffer` comes in. */
+export function copyBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 export function isHash(bytes: Uint8Array): boolean {
   return bytes.length === HASH_BYTES;
 }

@@ -1,6 +1,6 @@
 import { isCount } from '../decimal.ts';
 import { TlogError } from '../errors.ts';
-import { defaultSha256, EMPTY_ROOT, isHash, nodeHash, type Sha256 } from './hash.ts';
+import { copyBytes, defaultSha256, EMPTY_ROOT, isHash, nodeHash, type Sha256 } from './hash.ts';
 
 /**
  * A tree that only grows and keeps no leaf: the roots of its complete subtrees, one for each set bit of the size. For
@@ -24,7 +24,7 @@ export class RunningTree {
       throw new TlogError('argument_invalid', 'a tree has one peak of 32 bytes for each set bit of its size');
     }
     this.#size = size;
-    this.#peaks = peaks.map((peak) => peak.slice());
+    this.#peaks = peaks.map(copyBytes);
     this.#sha256 = sha256;
   }
 
@@ -34,13 +34,13 @@ export class RunningTree {
 
   /** With `size` all that a later tree needs to go on. */
   get peaks(): readonly Uint8Array[] {
-    return this.#peaks.map((peak) => peak.slice());
+    return this.#peaks.map(copyBytes);
   }
 
   /** @throws TlogError `argument_invalid` for a hash of another length than 32 bytes */
   append(leafHash: Uint8Array): void {
     if (!isHash(leafHash)) throw new TlogError('argument_invalid', 'a leaf hash has 32 bytes');
-    let hash = leafHash;
+    let hash = copyBytes(leafHash);
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       hash = nodeHash(this.#peaks.pop() ?? hash, hash, this.#sha256);
     }
@@ -49,8 +49,8 @@ export class RunningTree {
   }
 
   rootHash(): Uint8Array {
-    if (this.#peaks.length === 0) return EMPTY_ROOT.slice();
-    return this.#peaks.reduceRight((right, left) => nodeHash(left, right, this.#sha256)).slice();
+    if (this.#peaks.length === 0) return copyBytes(EMPTY_ROOT);
+    return copyBytes(this.#peaks.reduceRight((right, left) => nodeHash(left, right, this.#sha256)));
   }
 }
 

@@ -23,7 +23,7 @@ export function verifierKey(name: string, type: SignatureType, publicKey: Uint8A
   }
   const digest = sha256(concatBytes(utf8.decode(`${name}\n`), type.identifier, publicKey));
   const keyId = new DataView(digest.buffer, digest.byteOffset).getUint32(0);
-  return { name, type, publicKey: publicKey.slice(), keyId };
+  return { name, type, publicKey: new Uint8Array(publicKey), keyId };
 }
 
 /** The verifier key as one line without a newline: `name+keyid+base64(type ‖ public key)`. */

@@ -3,7 +3,7 @@ import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint.ts';
 import { TlogError } from '../errors.ts';
 import { MAX_PROOF_HASHES } from '../limits.ts';
 import { formatHashLine, parseHashLine } from '../merkle/hash-line.ts';
-import { isHash } from '../merkle/hash.ts';
+import { copyBytes, isHash } from '../merkle/hash.ts';
 import type { Note } from '../note/note.ts';
 import { parseNote } from '../note/parse-note.ts';
 
@@ -28,7 +28,7 @@ export function splitAtCheckpoint(bytes: Uint8Array): LinesAndCheckpoint | null 
   if (head.some((byte) => byte > 0x7e)) return null;
   const lines = utf8.encode(head).split('\n', MAX_LINES + 1);
   if (lines.length > MAX_LINES) return null;
-  const checkpoint = bytes.slice(blank + 2);
+  const checkpoint = copyBytes(bytes.subarray(blank + 2));
   const note = parseNote(checkpoint);
   return { lines, checkpoint, note, head: parseCheckpoint(note.text) };
 }

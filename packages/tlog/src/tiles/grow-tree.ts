@@ -2,7 +2,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { isCount } from '../decimal.ts';
 import { TlogError } from '../errors.ts';
 import { TILE_WIDTH } from '../limits.ts';
-import { defaultSha256, EMPTY_ROOT, isHash, type Sha256 } from '../merkle/hash.ts';
+import { copyBytes, defaultSha256, EMPTY_ROOT, isHash, type Sha256 } from '../merkle/hash.ts';
 import { rangeRoot } from '../merkle/range-root.ts';
 import { hashesAtLevel, readHashes, type HashTile, type HashTiles } from './hash-tiles.ts';
 
@@ -80,5 +80,5 @@ function edgeRoot(edge: readonly (readonly Uint8Array[])[], sha256: Sha256): Uin
     const range: Uint8Array[] = below === null ? [...hashes] : [...hashes, below];
     if (range.length > 0) below = rangeRoot(range, sha256);
   }
-  return (below ?? EMPTY_ROOT).slice();
+  return copyBytes(below ?? EMPTY_ROOT);
 }

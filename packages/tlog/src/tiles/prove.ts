@@ -1,6 +1,6 @@
 import { isCount } from '../decimal.ts';
 import { TlogError } from '../errors.ts';
-import { defaultSha256, type Sha256 } from '../merkle/hash.ts';
+import { copyBytes, defaultSha256, type Sha256 } from '../merkle/hash.ts';
 import { splitPoint } from '../merkle/range-root.ts';
 import type { HashTiles } from './hash-tiles.ts';
 import { TreeReader, type LeafRange } from './tree-reader.ts';
@@ -68,5 +68,5 @@ export function proveConsistency(
 
 /** Found from the root down, sent from the leaf up. */
 function hashesOf(ranges: readonly LeafRange[], reader: TreeReader): Promise<Uint8Array[]> {
-  return Promise.all(ranges.toReversed().map(async (range) => (await reader.rangeHash(range)).slice()));
+  return Promise.all(ranges.toReversed().map(async (range) => copyBytes(await reader.rangeHash(range))));
 }
