@@ -21,6 +21,7 @@ import { openMailbox, openVault } from './open-own-spaces.ts';
 import { deviceNameOf } from './device-name.ts';
 import { originFor } from './origin-for.ts';
 import { cardOf, kitOf } from './papers.ts';
+import { proveRegistration } from './prove-registration.ts';
 import { readVault } from './read-vault.ts';
 import type { Registered, RegisterRequest } from './types.ts';
 import { putDevice, putIfAbsent, u32Bytes } from './vault-records.ts';
@@ -179,6 +180,9 @@ async function fillAccount(
   await mailbox.catchUp();
 
   const { origin, serverKey, policy, accountSecret } = plan;
+  const from = plan.invitation === null ? 'first_use' : 'hash';
+  const { keys } = contents;
+  await proveRegistration({ ...host, wire, session, vault, address, keys, policyHash: policy, from });
   const account: AccountFile = {
     latchkey: 'account/v1',
     address,

@@ -35,7 +35,7 @@ export interface Standing {
   /** The last statement of any kind: what the next one must name as `previous`. */
   readonly last: StatementMark;
   /** Oldest first; the last one is in force. */
-  readonly versions: readonly [...InForce[], InForce];
+  readonly versions: readonly [InForce, ...InForce[]];
   readonly waiting: Waiting | null;
   /** How often a reset of the one in force was vetoed. */
   readonly vetoes: number;
