@@ -10,7 +10,11 @@ export function holdLock(file: string): { release(): void } | null {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec('pragma journal_mode = delete; begin exclusive');
-    return { release: () => database.close() };
+    return {
+      release() {
+        if (database.isOpen) database.close();
+      },
+    };
   } catch (error) {
     database.close();
     if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') return null;

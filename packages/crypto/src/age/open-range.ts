@@ -17,8 +17,11 @@ import {
 /** A payload, nonce included, of which any part can be read. */
 export interface PayloadReader {
   readonly sizeBytes: number;
-  /** Exactly `lengthBytes` from `offset`; fewer only where the payload has become shorter. A fresh array. */
-  readAt(offset: number, lengthBytes: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Exactly `lengthBytes` from `offset`; fewer only where the payload has become shorter. A fresh array, or the beginning
+   * of `memory`, where the caller has some that is large enough and the reader makes use of it.
+   */
+  readAt(offset: number, lengthBytes: number, memory?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface OpenSeekableOptions {

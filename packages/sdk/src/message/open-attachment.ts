@@ -15,7 +15,6 @@ import {
 import type { FileStatement } from '@latchkey/protocol';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { parseSigned } from '../signing/signed-statement.ts';
-import { concatBytes } from './bytes.ts';
 import { altered, itemKeyFor, type MessageHost } from './item-key.ts';
 import { PART_BYTES } from './manifest.ts';
 import { alteredIfBroken } from './open-first-chunk.ts';
@@ -79,8 +78,11 @@ async function* openSpan(
   try {
     const stop = Math.min(end, seekable.plaintextSizeBytes);
     const endIndex = Math.ceil(stop / PART_PLAINTEXT_BYTES);
+    // The memory of a part is used again by the one after the next.
+    const memories: [Uint8Array<ArrayBuffer>?, Uint8Array<ArrayBuffer>?] = [];
     const fetchPart = (index: number): Promise<Uint8Array<ArrayBuffer>> => {
-      const part = readPart(host, payload, { index, statement });
+      const memory = (memories[index % 2] ??= new Uint8Array(Math.min(PART_BYTES, payload.sizeBytes)));
+      const part = readPart(host, payload, { index, statement, memory });
       // Whoever stops reading never asks for the part that was fetched ahead.
       part.catch(() => undefined);
       return part;
@@ -116,10 +118,10 @@ async function openEnd(
 async function readPart(
   { engine }: MessageHost,
   payload: PayloadReader,
-  { index, statement }: { index: number; statement: FileStatement },
+  { index, statement, memory }: { index: number; statement: FileStatement; memory: Uint8Array<ArrayBuffer> },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const offset = chunkOffsetOf(index * PART_CHUNKS);
-  const part = await payload.readAt(offset, Math.min(PART_BYTES, payload.sizeBytes - offset));
+  const part = await payload.readAt(offset, Math.min(PART_BYTES, payload.sizeBytes - offset), memory);
   const hash = statement.parts[index];
   if (hash === undefined || !equalBytes(await engine.sha256(part), hash)) throw altered('a part is not the one');
   return part;
@@ -157,8 +159,11 @@ async function* openChunksOf(
           return run.bytes;
         }),
     );
-    const bytes = concatBytes(...opened);
-    const startsAt = at * CHUNK_PLAINTEXT_BYTES;
-    yield bytes.subarray(Math.max(0, from - startsAt), Math.min(bytes.length, to - startsAt));
+    let startsAt = at * CHUNK_PLAINTEXT_BYTES;
+    for (const bytes of opened) {
+      const shown = bytes.subarray(Math.max(0, from - startsAt), Math.min(bytes.length, to - startsAt));
+      if (shown.length > 0) yield shown;
+      startsAt += bytes.length;
+    }
   }
 }

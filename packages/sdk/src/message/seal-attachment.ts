@@ -3,7 +3,7 @@
  * by part, so that a file that changed meanwhile is never sealed under the old key (docs/spec/08-message.md,
  * "Attachments").
  */
-import { NONCE_BYTES, paddedBodyBytes } from '@latchkey/crypto';
+import { NONCE_BYTES, paddedBodyBytes, payloadSizeOf } from '@latchkey/crypto';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { parseSigned } from '../signing/signed-statement.ts';
@@ -43,7 +43,8 @@ export async function measureAttachment(host: MessageHost, request: AttachmentRe
 }
 
 /**
- * Nonce and chunks, the same bytes on every call. A part comes out only when it is the one that was measured.
+ * Nonce and chunks, the same bytes on every call. A part comes out only when it is the one that was measured, in memory
+ * that is used again when the next one is asked for.
  *
  * @throws SdkError `attachment_changed`
  */
@@ -68,13 +69,13 @@ interface Plain {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
-/** The chunks of a payload in parts; the last one may be shorter. Without the nonce. */
+/** The chunks of a payload in parts, each in the same memory; the last one may be shorter. Without the nonce. */
 async function* payloadParts(
   host: MessageHost,
   key: ItemKey,
   plain: Plain,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  let part = new Uint8Array(PART_BYTES);
+  const part = new Uint8Array(Math.min(PART_BYTES, payloadSizeOf(paddedBodyBytes(plain.sizeBytes))));
   let filled = 0;
   let nonceLeft = NONCE_BYTES;
   for await (const piece of payloadPieces(host, key, paddedPlaintext(plain))) {
@@ -87,11 +88,10 @@ async function* payloadParts(
       rest = rest.subarray(taken.length);
       if (filled < PART_BYTES) continue;
       yield part;
-      part = new Uint8Array(PART_BYTES);
       filled = 0;
     }
   }
-  if (filled > 0) yield part.slice(0, filled);
+  if (filled > 0) yield part.subarray(0, filled);
 }
 
 const ZEROS: Uint8Array = new Uint8Array(65_536);

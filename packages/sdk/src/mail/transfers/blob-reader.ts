@@ -26,10 +26,12 @@ export function blobReader(line: ServerLine, place: BlobPlace, options: BlobRead
   const patient = { ...line, wire: patientWire(line) };
   return {
     sizeBytes: sizeBytes - headerBytes,
-    async readAt(offset, lengthBytes) {
+    async readAt(offset, lengthBytes, memory) {
       const from = headerBytes + offset;
       const to = Math.min(from + lengthBytes, sizeBytes);
-      const bytes = new Uint8Array(Math.max(0, to - from));
+      const wanted = Math.max(0, to - from);
+      const fits = memory !== undefined && memory.length >= wanted;
+      const bytes = fits ? memory.subarray(0, wanted) : new Uint8Array(wanted);
       if (bytes.length === 0) return bytes;
       let size = 0;
       try {
