@@ -42,7 +42,7 @@ export const configSchema = v.strictObject({
   quotaArrivals: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   sessionDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   logLevel: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
-  /** Who signs the heads of the key log besides this server. In the file only. */
+  /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
   keyLog: keyLogSchema,
 });
 
