@@ -16,6 +16,7 @@ import {
   textField,
   u32Field,
 } from '../../account/stored-json.ts';
+import { SdkError } from '../../errors.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
 import { judgeHistory } from '../history/judge-history.ts';
 import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
@@ -129,9 +130,14 @@ export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promi
   const body = decodeStored(schema, file);
   const address = body === null ? null : canonical(body.address);
   if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
-  const found = await findAgain(engine, body, address);
-  const holds = found?.rule === body.rule && found.reason === body.reason;
-  return holds ? { holds, ...found, address } : { holds: false };
+  try {
+    const found = await findAgain(engine, body, address);
+    if (found?.rule !== body.rule || found.reason !== body.reason) return { holds: false };
+    return { holds: true, rule: found.rule, reason: found.reason, address };
+  } catch (error) {
+    if (error instanceof SdkError) return { holds: false };
+    throw error;
+  }
 }
 
 async function findAgain(
