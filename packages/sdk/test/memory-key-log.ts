@@ -259,6 +259,16 @@ export class MemoryKeyLog {
     };
   }
 
+  /** What its operator says that it is. */
+  policy(): ResponseOf<(typeof ROUTES)['ktPolicy']> {
+    const named = (origin: string): { origin: string; verifierKeys: string[] } => ({
+      origin,
+      verifierKeys: this.#verifierKeys(origin).map(formatVerifierKey),
+    });
+    const { domain, policy, vrf } = this.pin;
+    return { domain, policy, vrf, format: 1, keys: named(this.keys.origin), index: named(this.index.origin) };
+  }
+
   /** A wire that reaches this log and nothing else. */
   wire(lie: (answer: KtAnswer, request: KtRequest) => KtAnswer | Promise<KtAnswer> = (answer) => answer): Wire {
     const unused = (): never => {
@@ -269,7 +279,9 @@ export class MemoryKeyLog {
       origin: 'http://localhost',
       async call(route, request) {
         if (route.path !== ROUTES.ktResolve.path) return unused();
-        return (await lie(await answerOf(request as KtRequest), request as KtRequest)) as never;
+        const asked = request as KtRequest;
+        const answer: unknown = await lie(await answerOf(asked), asked);
+        return answer as never;
       },
       put: unused,
       read: unused,

@@ -3,6 +3,7 @@ export type { WireErrorCode } from '@latchkey/protocol/wire';
 export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
+export { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from './contact-keys.ts';
 export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';

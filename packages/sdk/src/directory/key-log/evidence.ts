@@ -105,7 +105,14 @@ export async function keepEvidence(
   const answer: Answer = { head: raw.head, answers: [raw.lookup] };
   const { rule, seenSeconds, log, previous, own } = finding;
   const body = storable({
-    ...{ kind: 'evidence', v: 1, rule, reason, address, seenSeconds, log, previous },
+    kind: 'evidence',
+    v: 1,
+    rule,
+    reason,
+    address,
+    seenSeconds,
+    log,
+    previous,
     pinned: pinned === null ? null : formatStanding(pinned),
     own: own?.slice(-MAX_OWN_NOTES) ?? null,
     answer,
