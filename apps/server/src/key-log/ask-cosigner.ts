@@ -10,6 +10,7 @@ import {
 } from '@latchkey/tlog';
 import type { Cosigner } from './cosigner.ts';
 
+/** An auditor answers within six seconds, or says that it is later. */
 const timeoutMs = 8_000;
 const maxAnswerBytes = 65_536;
 
@@ -19,6 +20,8 @@ export interface HeadToCosign {
   readonly note: string;
   /** From the size that the cosigner knows. */
   consistency(oldSize: number): Promise<readonly Uint8Array[]>;
+  /** The server stops. */
+  readonly signal: AbortSignal;
 }
 
 export type CosignerAnswer =
@@ -48,7 +51,7 @@ async function post(
   const body = formatAddCheckpoint({ oldSize, proof, checkpoint: Buffer.from(head.note, 'utf8') });
   let response: { status: number; bytes: Uint8Array };
   try {
-    response = await send(`${cosigner.url}/add-checkpoint`, body);
+    response = await send(`${cosigner.url}/add-checkpoint`, body, head.signal);
   } catch (error) {
     return { answer: 'away', reason: error instanceof Error ? error.name : 'no answer' };
   }
@@ -78,12 +81,16 @@ async function verified(cosigner: Cosigner, head: HeadToCosign, bytes: Uint8Arra
   }
 }
 
-async function send(url: string, body: Uint8Array): Promise<{ status: number; bytes: Uint8Array }> {
+async function send(
+  url: string,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<{ status: number; bytes: Uint8Array }> {
   const response = await fetch(url, {
     method: 'POST',
     body: new Uint8Array(body),
     redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;

@@ -15,6 +15,7 @@ import {
 import type { KeyLogConfig } from '../config/config.ts';
 import { ServerError } from '../errors.ts';
 import type { LogName } from '../store/schema.ts';
+import type { LogIdentities, LogIdentity } from './log-signer.ts';
 
 /** A witness or an auditor, as the settings name it. */
 export interface Cosigner {
@@ -29,7 +30,7 @@ export interface Cosigner {
 
 export interface Cosigners {
   readonly all: readonly Cosigner[];
-  /** Without lines of logs: two logs with one key cannot stand in one policy. */
+  /** Each with the lines of its own log: two logs with one key cannot stand in one policy. */
   readonly policies: Readonly<Record<LogName, Policy>>;
   /** That of the index log as text, which is what the server tells. docs/spec/13-key-log.md, "Policy". */
   readonly policyText: string;
@@ -41,7 +42,7 @@ export const verifySignature: VerifySignature = ({ type, publicKey }, message, s
     : nodeVerifier.mldsa44Verify(publicKey, message, signature);
 
 /** @throws ServerError `config_malformed` */
-export function openCosigners(config: KeyLogConfig): Cosigners {
+export function openCosigners(config: KeyLogConfig, identities: LogIdentities): Cosigners {
   const witnesses = config.witness.map((entry, place) => readCosigner(entry, `witness-${place + 1}`, false));
   const auditors = config.auditor.map((entry, place) => readCosigner(entry, `auditor-${place + 1}`, true));
   if (auditors.length > 0 && witnesses.length === 0) throw malformed('an auditor is no witness: name one besides');
@@ -49,10 +50,14 @@ export function openCosigners(config: KeyLogConfig): Cosigners {
   if (witnesses.length > 0 && threshold > witnesses.length)
     throw malformed('the quorum is above the number of witnesses');
   const policies = {
-    keys: policyOf(witnesses, [], threshold),
-    index: policyOf(witnesses, auditors, threshold),
+    keys: { ...policyOf(witnesses, [], threshold), logs: linesOf(identities.keys) },
+    index: { ...policyOf(witnesses, auditors, threshold), logs: linesOf(identities.index) },
   };
   return { all: [...witnesses, ...auditors], policies, policyText: policyTextOf(policies.index) };
+}
+
+function linesOf({ verifierKeys }: LogIdentity): Policy['logs'] {
+  return verifierKeys.map((key) => ({ key, url: null }));
 }
 
 function policyTextOf(policy: Policy): string {
@@ -78,7 +83,9 @@ function readKey(text: string): VerifierKey {
   }
 }
 
-function policyOf(witnesses: readonly Cosigner[], auditors: readonly Cosigner[], threshold: number): Policy {
+type WhoSigns = Omit<Policy, 'logs'>;
+
+function policyOf(witnesses: readonly Cosigner[], auditors: readonly Cosigner[], threshold: number): WhoSigns {
   const lines = [...witnesses, ...auditors].flatMap(({ name, url, verifiers }) =>
     verifiers.map(({ key }) => ({ name: keyName(name, key, verifiers.length), key, url })),
   );
@@ -88,12 +95,12 @@ function policyOf(witnesses: readonly Cosigner[], auditors: readonly Cosigner[],
       const members = verifiers.map(({ key }) => keyName(name, key, verifiers.length));
       return { name, threshold: members.length, members };
     });
-  if (witnesses.length === 0) return { logs: [], witnesses: [], groups: [], quorum: NO_QUORUM };
+  if (witnesses.length === 0) return { witnesses: [], groups: [], quorum: NO_QUORUM };
   const groups: PolicyGroup[] = [...both, { name: 'witnesses', threshold, members: witnesses.map(({ name }) => name) }];
-  if (auditors.length === 0) return { logs: [], witnesses: lines, groups, quorum: 'witnesses' };
+  if (auditors.length === 0) return { witnesses: lines, groups, quorum: 'witnesses' };
   groups.push({ name: 'auditors', threshold: 1, members: auditors.map(({ name }) => name) });
   groups.push({ name: 'both', threshold: 2, members: ['witnesses', 'auditors'] });
-  return { logs: [], witnesses: lines, groups, quorum: 'both' };
+  return { witnesses: lines, groups, quorum: 'both' };
 }
 
 /** A cosigner with keys of two algorithms is a group that needs both. */

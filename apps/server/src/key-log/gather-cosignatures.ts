@@ -15,8 +15,12 @@ export interface Gathering {
   readonly report: (problem: string) => void;
 }
 
-/** null: too few for the policy. */
-export type Gathered = { readonly note: string | null; readonly aheadSize: number | null };
+export interface Gathered {
+  /** null: too few for the policy. */
+  readonly note: string | null;
+  /** A cosigner knows a larger head than this, or another one of its size. */
+  readonly aheadSize: number | null;
+}
 
 /** Asks all of them at once and gives the head with what has come, as soon as it is enough for the policy. */
 export async function gatherCosignatures(gathering: Gathering): Promise<Gathered> {
@@ -25,21 +29,18 @@ export async function gatherCosignatures(gathering: Gathering): Promise<Gathered
   let aheadSize: number | null = null;
   let pending = cosigners.length;
   let changed = Promise.withResolvers<void>();
-  for (const cosigner of cosigners) {
-    void askCosigner(cosigner, head, knownSizes.get(cosigner.name) ?? 0)
-      .catch((error: unknown): CosignerAnswer => {
-        return { answer: 'away', reason: error instanceof Error ? error.message : 'not an Error' };
-      })
-      .then((outcome) => {
-        if (outcome.answer === 'cosigned') {
-          lines.set(cosigner.name, outcome.lines);
-          knownSizes.set(cosigner.name, head.size);
-        } else if (outcome.answer === 'ahead') aheadSize = Math.max(aheadSize ?? 0, outcome.size);
-        else report(`${cosigner.name}: ${outcome.reason}`);
-        pending -= 1;
-        changed.resolve();
-      });
+  async function ask(cosigner: Cosigner): Promise<void> {
+    const outcome = await answerOf(cosigner, head, knownSizes.get(cosigner.name) ?? 0);
+    if (outcome.answer === 'cosigned') {
+      lines.set(cosigner.name, outcome.lines);
+      knownSizes.set(cosigner.name, head.size);
+    } else if (outcome.answer === 'ahead') aheadSize = Math.max(aheadSize ?? 0, outcome.size);
+    else report(`${cosigner.name}: ${outcome.reason}`);
+    pending -= 1;
+    changed.resolve();
   }
+
+  for (const cosigner of cosigners) void ask(cosigner);
   for (;;) {
     const note = await satisfied(gathering, lines);
     if (pending === 0 || aheadSize !== null) return { note: aheadSize === null ? note : null, aheadSize };
@@ -49,6 +50,14 @@ export async function gatherCosignatures(gathering: Gathering): Promise<Gathered
     }
     await changed.promise;
     changed = Promise.withResolvers<void>();
+  }
+}
+
+async function answerOf(cosigner: Cosigner, head: HeadToCosign, knownSize: number): Promise<CosignerAnswer> {
+  try {
+    return await askCosigner(cosigner, head, knownSize);
+  } catch (error) {
+    return { answer: 'away', reason: error instanceof Error ? error.message : 'not an Error' };
   }
 }
 

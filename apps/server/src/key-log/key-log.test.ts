@@ -1,109 +1,133 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import {
-  openDirectory,
-  verifyHead,
-  verifyLookup,
-  type Directory,
-  type VerifiedHead,
-} from '@latchkey/key-directory/verify';
-import { logTypes, parsePolicy, parseVerifierKey } from '@latchkey/tlog';
-import type { ResponseOf, ROUTES } from '@latchkey/protocol/wire';
-import { startTestServer, WireRefused } from '../testing/index.ts';
-import { identityKeyName, formatStatement } from '@latchkey/protocol';
-import { identityOf, newKeys, register, signed, signersOf, type TestOwner } from '../../test/test-owner.ts';
-import { verifySignature } from './cosigner.ts';
-
-type Resolved = ResponseOf<typeof ROUTES.ktResolve>;
-const utf8 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'));
-
-async function directoryOf({ wire }: TestOwner): Promise<Directory> {
-  const { domain, policy, keys, vrf } = await wire.call('ktPolicy', {});
-  return openDirectory({
-    domain,
-    logKeys: keys.verifierKeys.map((text) => parseVerifierKey(text, logTypes).publicKey),
-    vrfPublicKey: vrf,
-    policy: parsePolicy(policy),
-    verifySignature,
-  });
-}
-
-async function headOf(directory: Directory, { head }: Resolved, previous: VerifiedHead | null): Promise<VerifiedHead> {
-  const { indexCheckpoint, indexLeaf, ...proofs } = head;
-  const answer = { indexCheckpoint: utf8(indexCheckpoint), indexLeaf: utf8(indexLeaf), ...proofs };
-  const verified = await verifyHead(directory, answer, { previous, nowSeconds: Math.floor(Date.now() / 1_000) });
-  if (verified.refused) throw new Error(`rule ${verified.rule}: ${verified.reason}`);
-  return verified;
-}
-
-function lookedUp(
-  head: VerifiedHead,
-  label: string,
-  answer: Resolved['answers'][number],
-): ReturnType<typeof verifyLookup> {
-  const leaves = answer.leaves.map(({ opened, ...leaf }) => ({
-    ...leaf,
-    opened: opened === null ? null : { ...opened, note: utf8(opened.note) },
-  }));
-  return verifyLookup(head, { label, known: null }, { ...answer, leaves });
-}
-
-/** Until the newest head has so many versions of the address. */
-async function resolveUntil(owner: TestOwner, address: string, versions: number): Promise<Resolved> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      const wanted = [{ address, fromVersion: 0 }];
-      const resolved = await owner.wire.call('ktResolve', { wanted, known: null });
-      if (resolved.answers[0]?.positions.length === versions) return resolved;
-    } catch (error) {
-      if (!(error instanceof WireRefused) || error.code !== 'head_missing') throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`${address} has not ${versions} versions after two seconds`);
-}
+import { directoryOf, lookedUp, nextVersion, resolveUntil, verifiedHead } from '../../test/key-log-client.ts';
+import { register } from '../../test/test-owner.ts';
+import { startTestServer } from '../testing/index.ts';
+import { databaseFile } from '../store/database-file.ts';
 
 test('registered, in both logs, and proved to somebody else; an address that is not there too', async () => {
   const server = await startTestServer();
   try {
     const alice = await register(server.origin, 'alice@localhost');
     const bob = await register(server.origin, 'bob@localhost');
-    const directory = await directoryOf(bob);
-    const resolved = await resolveUntil(bob, alice.address, 1);
-    const head = await headOf(directory, resolved, null);
-    const found = lookedUp(head, alice.address, resolved.answers[0]!);
+    const policy = await bob.wire.call('ktPolicy', {});
+    const wellKnown = await bob.wire.call('wellKnown', {});
+    assert.deepEqual(wellKnown.policy, new Uint8Array(createHash('sha256').update(policy.policy).digest()));
+    const directory = directoryOf(policy);
+    const resolved = await resolveUntil(bob.wire, alice.address, { versions: 1 });
+    const head = await verifiedHead(directory, resolved);
+    const found = lookedUp(head, alice.address, resolved.answers[0]);
     assert.ok(!found.refused && found.found, JSON.stringify(found));
     assert.equal(found.versions[0]?.flag, 'genesis');
 
-    const keys = await newKeys();
-    const next = identityOf(alice.address, { keys, kit: alice.kit, previous: alice.identity });
-    const statement = await signed(formatStatement(next), [
-      signersOf(identityKeyName(next), keys),
-      signersOf(identityKeyName(alice.identity), alice.keys),
-    ]);
+    const { statement } = await nextVersion(alice);
     await alice.wire.call('directoryUpdate', { statement });
-    await resolveUntil(bob, alice.address, 2);
+    await resolveUntil(bob.wire, alice.address, { versions: 2 });
     const later = await bob.wire.call('ktResolve', {
       wanted: [
         { address: alice.address, fromVersion: 0 },
         { address: 'nobody@localhost', fromVersion: 0 },
+        { address: alice.address, fromVersion: 2 },
+        { address: alice.address, fromVersion: 9 },
       ],
       known: { indexSize: head.index.size, keysSize: head.keys.size },
     });
-    const laterHead = await headOf(directory, later, head);
-    const both = lookedUp(laterHead, alice.address, later.answers[0]!);
+    const laterHead = await verifiedHead(directory, later, { previous: head });
+    const both = lookedUp(laterHead, alice.address, later.answers[0]);
     assert.ok(!both.refused && both.found, JSON.stringify(both));
     assert.deepEqual(
       both.versions.map(({ flag }) => flag),
       ['genesis', 'signed'],
     );
     assert.equal(Buffer.from(both.versions[1]?.note ?? []).toString('utf8'), statement);
-    const nobody = lookedUp(laterHead, 'nobody@localhost', later.answers[1]!);
+    const nobody = lookedUp(laterHead, 'nobody@localhost', later.answers[1]);
     assert.deepEqual([nobody.refused, !nobody.refused && nobody.found], [false, false]);
-    assert.equal(later.answers[1]?.takes, 'unknown');
+    assert.deepEqual(
+      later.answers.map(({ takes, leaves }) => [takes, leaves.length]),
+      [
+        ['mail', 2],
+        ['unknown', 0],
+        ['mail', 0],
+        ['mail', 0],
+      ],
+    );
     // The proof of one address does not pass for another.
-    assert.equal(lookedUp(laterHead, alice.address, later.answers[1]!).refused, true);
+    assert.equal(lookedUp(laterHead, alice.address, later.answers[1]).refused, true);
   } finally {
     await server.stop();
+  }
+});
+
+test('accounts from before the log become its first entries, and a start changes nothing', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'latchkey-key-log-'));
+  try {
+    const before = await startTestServer({ data });
+    const alice = await register(before.origin, 'alice@localhost');
+    const { owner, statement } = await nextVersion(alice);
+    await alice.wire.call('directoryUpdate', { statement });
+    const bob = await register(before.origin, 'bob@localhost');
+    const config = { origin: before.origin };
+    await before.stop();
+    const database = new DatabaseSync(databaseFile(data));
+    for (const table of ['opening', 'address_index', 'key_leaf', 'index_leaf', 'log_tile', 'log_head', 'log_hour']) {
+      database.exec(`delete from ${table}`);
+    }
+    database.close();
+    for (const name of ['log-key', 'vrf-key']) rmSync(join(data, 'secrets', name));
+
+    const first = await startTestServer({ data, config });
+    bob.wire.origin = `http://127.0.0.1:${first.port}`;
+    const policy = await bob.wire.call('ktPolicy', {});
+    const resolved = await resolveUntil(bob.wire, owner.address, { versions: 2 });
+    const found = lookedUp(await verifiedHead(directoryOf(policy), resolved), owner.address, resolved.answers[0]);
+    assert.ok(!found.refused && found.found, JSON.stringify(found));
+    assert.deepEqual(
+      found.versions.map(({ flag }) => flag),
+      ['genesis', 'signed'],
+    );
+    await first.stop();
+    for (const name of ['log-key', 'vrf-key']) assert.equal(statSync(join(data, 'secrets', name)).mode & 0o777, 0o600);
+
+    const second = await startTestServer({ data, config });
+    bob.wire.origin = `http://127.0.0.1:${second.port}`;
+    assert.deepEqual(await bob.wire.call('ktPolicy', {}), policy);
+    const again = await resolveUntil(bob.wire, owner.address, { versions: 2 });
+    assert.deepEqual(again.head.indexLeaf, resolved.head.indexLeaf);
+    await second.stop();
+
+    rmSync(join(data, 'secrets', 'vrf-key'));
+    await assert.rejects(startTestServer({ data, config }), { code: 'data_damaged' });
+  } finally {
+    rmSync(data, { recursive: true });
+  }
+});
+
+test('what was signed and is not what lies there stops the start', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'latchkey-key-log-'));
+  try {
+    const before = await startTestServer({ data });
+    const alice = await register(before.origin, 'alice@localhost');
+    await resolveUntil(alice.wire, alice.address, { versions: 1 });
+    const config = { origin: before.origin };
+    await before.stop();
+    await assert.rejects(startTestServer({ data, config: { ...config, domain: 'example.org' } }), {
+      code: 'config_malformed',
+    });
+    const database = new DatabaseSync(databaseFile(data));
+    const { leaf } = database.prepare('select leaf from key_leaf').get() as { leaf: Uint8Array };
+    leaf[65] = (leaf[65] ?? 0) ^ 1;
+    database.prepare('update key_leaf set leaf = ?').run(leaf);
+    database.close();
+    await assert.rejects(startTestServer({ data, config }), {
+      code: 'data_damaged',
+      message: 'the key log is not what was signed',
+    });
+  } finally {
+    rmSync(data, { recursive: true });
   }
 });

@@ -56,10 +56,10 @@ export interface KeyLogOptions {
 
 /** @throws ServerError `data_damaged`, `config_malformed` */
 export async function openKeyLog({ config, store, ...options }: KeyLogOptions): Promise<KeyLog> {
-  const cosigners = openCosigners(config.keyLog);
   const isNew = (await countLeaves(store.db)) === 0;
   const secrets = openLogSecrets(config.data, isNew);
   const identities = logSigner(config.domain, secrets);
+  const cosigners = openCosigners(config.keyLog, identities);
   await requireOrigin(store, identities);
   const file = databaseFile(config.data);
   const worker = await startLogWorker({ file, domain: config.domain, secrets }, options.died);
@@ -70,7 +70,7 @@ export async function openKeyLog({ config, store, ...options }: KeyLogOptions): 
     await worker.stop();
     throw error;
   }
-  const sequencer = new Sequencer({ store, worker, cosigners, identities, ...options });
+  const sequencer = new Sequencer({ store, worker, cosigners, ...options });
   const { policyText } = cosigners;
   return {
     identities,

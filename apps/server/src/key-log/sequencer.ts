@@ -5,7 +5,6 @@ import type { Store } from '../store/store.ts';
 import { hourOf } from '../times.ts';
 import type { Cosigners } from './cosigner.ts';
 import { gatherCosignatures } from './gather-cosignatures.ts';
-import type { LogIdentities } from './log-signer.ts';
 import type { LogWorker } from './log-worker.ts';
 import { readHeads, type StoredHead } from './read-heads.ts';
 
@@ -13,7 +12,6 @@ export interface SequencerOptions {
   readonly store: Store;
   readonly worker: LogWorker;
   readonly cosigners: Cosigners;
-  readonly identities: LogIdentities;
   /** At most one head of the key log in this time. */
   readonly everyMs: number;
   readonly log: Logger;
@@ -36,7 +34,7 @@ export class Sequencer {
   readonly #knownSizes: Readonly<Record<LogName, Map<string, number>>> = { keys: new Map(), index: new Map() };
   #isAwake = false;
   #rest: { readonly end: () => void; readonly wakes: boolean } | null = null;
-  #stopped = false;
+  readonly #stopping = new AbortController();
   #isClosed = false;
   #pauseMs = firstPauseMs;
   #grownMs = Number.NEGATIVE_INFINITY;
@@ -60,15 +58,19 @@ export class Sequencer {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#rest?.end();
     await this.#running;
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #run(): Promise<void> {
     // Let the constructor's caller have the object first.
     await Promise.resolve();
-    while (!this.#stopped) {
+    while (!this.#isStopping) {
       this.#isAwake = false;
       const step = await this.#tryStep();
       if (step === 'closed') return;
@@ -84,7 +86,7 @@ export class Sequencer {
 
   async #untilSomethingIsDue(): Promise<void> {
     await this.#pause(this.#untilNextMs(), false);
-    while (!this.#isAwake && !this.#stopped && hourOf(this.#options.store.clock()) === this.#lastHour) {
+    while (!this.#isAwake && !this.#isStopping && hourOf(this.#options.store.clock()) === this.#lastHour) {
       await this.#pause(lookEveryMs, true);
     }
   }
@@ -94,7 +96,7 @@ export class Sequencer {
       return await this.#step();
     } catch (error) {
       if (error instanceof Refused && error.code === 'storage_failed') return 'late';
-      if (this.#stopped) return 'idle';
+      if (this.#isStopping) return 'idle';
       // Fatal beats wrong: whatever could fork a log stops the process.
       this.#options.died(`the key log: ${error instanceof Error ? error.message : 'not an Error'}`);
       return 'closed';
@@ -125,18 +127,16 @@ export class Sequencer {
 
   /** With the time of now, in the log's own line and in those of the witnesses. */
   async #publish(log: LogName, { size, root }: StoredHead): Promise<Step> {
-    const { store, worker, cosigners, identities } = this.#options;
+    const { store, worker, cosigners } = this.#options;
     const own = await worker.ask('signAgain', { log, nowMs: store.clock() });
     if (own?.size !== size) throw new Error(`the signed head of the ${log} log has changed`);
     const { note, aheadSize } = await gatherCosignatures({
       cosigners: cosigners.all.filter(({ isAuditor }) => log === 'index' || !isAuditor),
-      policy: {
-        ...cosigners.policies[log],
-        logs: identities[log].verifierKeys.map((key) => ({ key, url: null })),
-      },
+      policy: cosigners.policies[log],
       head: {
         size,
         note: own.note,
+        signal: this.#stopping.signal,
         consistency: (oldSize) => worker.ask('consistency', { log, oldSize, newSize: size }),
       },
       knownSizes: this.#knownSizes[log],
@@ -178,7 +178,7 @@ export class Sequencer {
   }
 
   async #pause(ms: number, wakes: boolean): Promise<void> {
-    if (this.#stopped || ms <= 0) return;
+    if (this.#isStopping || ms <= 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms).unref();
       this.#rest = {
