@@ -1,10 +1,11 @@
 /** Correspondents with own software: what they write arrives through the honest server, and says what it is. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { randomHeader } from '../../apps/server/src/testing/index.ts';
 import { sealDelivery } from '../../packages/crypto/src/index.ts';
 import { hybridSigner } from '../../packages/crypto/src/sign.ts';
 import { canonicalAddress, statementHash, type Party } from '../../packages/protocol/src/index.ts';
-import { ROUTES } from '../../packages/protocol/src/wire/index.ts';
+import { decodeShortHeader, ROUTES } from '../../packages/protocol/src/wire/index.ts';
 import type { Client } from '../../packages/sdk/src/client/index.ts';
 import { list, read, receive, saveAttachments, send, type MessageRow } from '../../packages/sdk/src/mail/index.ts';
 import { encodeDeliveryBody, type DeliveryBody } from '../../packages/sdk/src/message/delivery-body.ts';
@@ -24,7 +25,17 @@ import type { VerifiedIdentity } from '../../packages/sdk/src/signing/types.ts';
 import { draft, memorySink } from '../../packages/sdk/test/mail-people.ts';
 import { bytesOf, person, readerOf } from '../../packages/sdk/test/message-people.ts';
 import { attack } from './attack.ts';
-import { deliver, headerFor, honest, identityOf, nowSeconds, plaintextOf, post, postForged } from './forged-mail.ts';
+import {
+  deliver,
+  deliverShort,
+  headerFor,
+  honest,
+  identityOf,
+  nowSeconds,
+  plaintextOf,
+  post,
+  postForged,
+} from './forged-mail.ts';
 import { startLyingProxy, type LyingProxy } from './lying-proxy.ts';
 import { engine, newPerson, type Person } from './people.ts';
 import { codeOf, warnings } from './told.ts';
@@ -172,10 +183,12 @@ interface Attached {
   /** As the key list for Bob has it. */
   readonly entry: AttachmentEntry;
   readonly payload: Uint8Array<ArrayBuffer>;
+  /** Honest ones have none. */
+  readonly header?: Uint8Array;
 }
 
 /** A message with one attachment, of which everything is signed as it is given here. */
-async function postAttachment({ entry, payload }: Attached): Promise<MessageRow> {
+async function postAttachment({ entry, payload, header: ofAttachment }: Attached): Promise<MessageRow> {
   const sealed = await honest(mallory, { to: [toBob], attachments: [entry] });
   const { key } = sealed.written;
   const [header, keyListKey] = [await headerFor(mallory, key, toBob), await newItemKey(engine)];
@@ -188,7 +201,7 @@ async function postAttachment({ entry, payload }: Attached): Promise<MessageRow>
     items: [
       { header, payload: await bytesOf(sealed.message.payload()) },
       { header: await headerFor(mallory, keyListKey, toBob), payload: await bytesOf(keyList.payload()) },
-      { header: null, payload },
+      { header: ofAttachment ?? null, payload },
     ],
   });
   const [row] = await arrived();
@@ -231,6 +244,19 @@ attack('attaches other bytes than it signs', async () => {
   const claim = await signManifest(engine, mallory.keys.newest, { ...facts, parts: [new Uint8Array(32)] });
   const row = await postAttachment({ entry: { ...facts, payloadBytes: payload.length, ...claim }, payload });
   return [await codeOf(saved(row))];
+});
+
+attack('puts a header of its own on an attachment', async () => {
+  const key = await newItemKey(engine);
+  const bytes = new Uint8Array(4_096).fill(65);
+  const payload = await bytesOf(sealedItem(mallory.host, key, bytes).payload());
+  const facts = { name: 'a.txt', type: 'text/plain', sizeBytes: 4_096, key };
+  const parts = [await engine.sha256(payload.subarray(16))];
+  const claim = await signManifest(engine, mallory.keys.newest, { ...facts, parts });
+  const header = await headerFor(mallory, await newItemKey(engine), toBob);
+  const row = await postAttachment({ entry: { ...facts, payloadBytes: payload.length, ...claim }, payload, header });
+  assert.deepEqual(await saved(row), bytes);
+  return warnings(row);
 });
 
 attack('names Bob with keys that he never had', async () => {
@@ -297,14 +323,30 @@ attack('names more recipients than anybody writes to', async () => {
   return [...told, await codeOf(send(mallory, draft({ to: addresses, text: 'x' })))];
 });
 
+attack('sends headers that are none', async () => {
+  const short = randomHeader();
+  const text = await headerFor(mallory, await newItemKey(engine), toBob);
+  const codes: string[] = [];
+  for (const header of [text, short.subarray(1), short.with(0, 2), engine.randomBytes(4_096), Uint8Array.of(1)]) {
+    const items = [{ header, payload: Uint8Array.from(text) }];
+    codes.push(await codeOf(deliverShort(mallory, { address: bob.address, part: Uint8Array.of(0), items })));
+  }
+  // The list shows nothing of it.
+  assert.deepEqual(await arrived(0), []);
+  return codes;
+});
+
 attack('sends what is no mail at all', async () => {
   for (let count = 0; count < 12; count += 1) {
     const payload = Uint8Array.from(engine.randomBytes(count === 0 ? 1 : 16 << count));
-    await deliver(mallory, {
-      address: bob.address,
-      part: Uint8Array.of(0),
-      items: [{ header: engine.randomBytes(1 + count * 300), payload }],
-    });
+    // Sealed to nobody; sealed to Bob, with a payload that does not open; and no header at all.
+    const headers = [
+      decodeShortHeader(randomHeader()),
+      await headerFor(mallory, await newItemKey(engine), toBob),
+      null,
+    ];
+    const items = [{ header: headers[count % 3] ?? null, payload }];
+    await deliver(mallory, { address: bob.address, part: Uint8Array.of(0), items });
   }
   await send(alice.client, draft({ to: [bob.address], subject: 'Real', text: 'x' }));
   const rows = await arrived(13);

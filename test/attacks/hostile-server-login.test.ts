@@ -13,7 +13,12 @@ import {
 } from '../../packages/crypto/src/index.ts';
 import { loginClient } from '../../packages/crypto/src/login-client.ts';
 import { canonicalAddress } from '../../packages/protocol/src/index.ts';
-import { ROUTES, type RequestOf } from '../../packages/protocol/src/wire/index.ts';
+import {
+  decodeShortHeader,
+  encodeShortHeader,
+  ROUTES,
+  type RequestOf,
+} from '../../packages/protocol/src/wire/index.ts';
 import { startTestServer, WireClient } from '../../apps/server/src/testing/index.ts';
 import { logIn, lock, unlock, type Client } from '../../packages/sdk/src/client/index.ts';
 import { receive, send } from '../../packages/sdk/src/mail/index.ts';
@@ -199,8 +204,9 @@ attack('swaps the keys of somebody at first contact, reads the mail and passes i
     async tell(heard) {
       const request = heard.request as RequestOf<typeof ROUTES.deliver>;
       const [recipient] = request.recipients;
-      const header = recipient?.headers[0];
-      assert.ok(recipient !== undefined && header !== null && header !== undefined);
+      const short = recipient?.headers[0];
+      const header = short === null || short === undefined ? null : decodeShortHeader(short);
+      assert.ok(recipient !== undefined && header !== null);
       const identities = [parseIdentity(ghost.newest.sealIdentity)];
       const fileKey = (await openHeader(engine, { header, identities }))?.fileKey;
       assert.ok(fileKey !== undefined);
@@ -211,7 +217,9 @@ attack('swaps the keys of somebody at first contact, reads the mail and passes i
       const recipients = [parseRecipient(bobs.statement.seal)];
       const forBob = await sealHeader(engine, { fileKey, recipients, wrappedBefore: [] });
       const part = await sealDelivery({ ...own, header: forBob }, encodeDeliveryBody(body));
-      return heard.ask({ request: { ...request, recipients: [{ ...recipient, headers: [forBob], part }] } });
+      return heard.ask({
+        request: { ...request, recipients: [{ ...recipient, headers: [encodeShortHeader(forBob)], part }] },
+      });
     },
   };
   /** The server has every payload: the first one that was put is the message. */

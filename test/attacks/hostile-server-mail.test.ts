@@ -14,8 +14,9 @@ import {
   type MessageRow,
   type Received,
 } from '../../packages/sdk/src/mail/index.ts';
+import { randomHeader } from '../../apps/server/src/testing/index.ts';
 import { attached, draft, memorySink } from '../../packages/sdk/test/mail-people.ts';
-import { ROUTES, type ResponseOf } from '../../packages/protocol/src/wire/index.ts';
+import { decodeShortHeader, ROUTES, type ResponseOf } from '../../packages/protocol/src/wire/index.ts';
 import { attack } from './attack.ts';
 import { answers, bytes, cuts, invents, refuses } from './lies.ts';
 import { startLyingProxy, type Lie, type LyingProxy } from './lying-proxy.ts';
@@ -95,6 +96,43 @@ attack('swaps the headers of two owners', async () => {
   assert.equal(arrived.length, 1);
   await receive(desk);
   return [...arrived.flatMap(warnings), await codeOf(receive(victim.client))];
+});
+
+/** The text that a header stands for, a form that nobody knows, a piece of one, and nothing that could be one. */
+const noneOf = (header: Uint8Array): Uint8Array[] => [
+  decodeShortHeader(header)!,
+  header.with(0, 2),
+  header.subarray(0, 100),
+  Uint8Array.of(0),
+];
+
+attack('lists headers that are none', async () => {
+  const victim = await newVictim();
+  for (let sent = 0; sent < 5; sent++) await send(alice.client, to(victim));
+  const spoil = answers('arrivalsList', (answer) => {
+    const [sound, ...others] = here(answer);
+    for (const [place, header] of noneOf(sound!.items[0]!.header!).entries()) others[place]!.items[0]!.header = header;
+    return answer;
+  });
+  const { arrived, left } = await receivedUnder(spoil, victim.client);
+  // The sound one among them is not held up, and the others are put away like all that is damaged.
+  assert.deepEqual([arrived.length, left], [5, 0]);
+  assert.equal(arrived.filter(({ verified }) => verified).length, 1);
+  return [...arrived.flatMap(warnings), await codeOf(receive(victim.client))];
+});
+
+attack('lists something else as the header of a filed message', async () => {
+  const { id } = await filed('x');
+  const header = randomHeader();
+  const codes: string[] = [];
+  for (const other of [...noneOf(header), header]) {
+    const lie = answers('holdsList', ({ holds, more }) => ({
+      holds: holds.map((hold) => ({ ...hold, header: other })),
+      more,
+    }));
+    codes.push(...(await readUnder(lie, id)));
+  }
+  return codes;
 });
 
 attack('swaps the payloads of two arrivals', async () => {

@@ -35,12 +35,14 @@ test('every room that is not private is packed', () => {
   assert.deepEqual(names, [
     '@latchkey/crypto',
     '@latchkey/host-node',
+    '@latchkey/key-directory',
     '@latchkey/mime',
     '@latchkey/protocol',
     '@latchkey/sdk',
     '@latchkey/tlog',
     'latchkey',
     'latchkey-server',
+    'latchkey-witness',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { arrivalHash } from '@latchkey/protocol/wire';
-import { startTestServer, type TestServer } from './testing/index.ts';
+import { arrivalHash, decodeShortHeader } from '@latchkey/protocol/wire';
+import { randomHeader, startTestServer, type TestServer } from './testing/index.ts';
 import { bytes, id, logIn, pass, register, send, type TestOwner } from '../test/test-owner.ts';
 
 let server: TestServer;
@@ -46,12 +46,12 @@ test('register, log in, deliver, list, read, file', async () => {
 
 test('filing keeps what was delivered, and takes a header where the item came without one', async () => {
   const blobs = await Promise.all([8, 9].map((size) => alice.wire.put('holdsPut', { hold: id() }, bytes(size))));
-  const delivered = bytes(1_700);
+  const delivered = randomHeader();
   const recipient = { address: bob.address, key: id(), headers: [delivered, null], part: bytes(100) };
   const delivery = { blobs: blobs.map(({ blob }) => blob), recipients: [recipient] };
   await alice.wire.call('deliver', delivery, await pass(alice));
   const { size: arrival } = await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: true });
-  const [space, own] = [id(), bytes(1_700)];
+  const [space, own] = [id(), randomHeader()];
   await bob.wire.call('spacesCreate', { space, kind: 'other' });
   const entry = (first: Uint8Array | null, second: Uint8Array | null) => ({
     arrival,
@@ -73,9 +73,46 @@ test('filing keeps what was delivered, and takes a header where the item came wi
   }
 });
 
+test('headers are taken in their short form alone: anything else is refused whole, and nothing is written', async () => {
+  const { blob } = await alice.wire.put('holdsPut', { hold: id() }, bytes(10));
+  const good = randomHeader();
+  const text = Buffer.from(decodeShortHeader(good) ?? []);
+  const others = [new Uint8Array(), bytes(1), good.subarray(1), good.subarray(0, -1), Buffer.concat([good, bytes(1)])];
+  const sizeOf = async (): Promise<number> =>
+    (await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: false })).size;
+  const deliver = async (header: Uint8Array): Promise<unknown> => {
+    const sound = { address: bob.address, key: id(), headers: [good], part: bytes(100) };
+    const recipients = [sound, { ...sound, key: id(), headers: [header] }];
+    return alice.wire.call('deliver', { blobs: [blob], recipients }, await pass(alice));
+  };
+  const before = await sizeOf();
+  for (const header of [...others, text, good.with(0, 0), good.with(0, 2)]) {
+    await assert.rejects(deliver(header), { code: 'request_malformed' });
+  }
+  assert.equal(await sizeOf(), before);
+
+  const recipient = { address: bob.address, key: id(), headers: [null], part: bytes(100) };
+  await alice.wire.call('deliver', { blobs: [blob], recipients: [recipient] }, await pass(alice));
+  const [space, arrival, holds] = [
+    id(),
+    await sizeOf(),
+    (await bob.wire.call('holdsList', { after: null, limit: 256 })).holds,
+  ];
+  await bob.wire.call('spacesCreate', { space, kind: 'other' });
+  const file = (header: Uint8Array): Promise<unknown> => {
+    const entry = { arrival, record: id(), epoch: 0, sealed: bytes(300), holds: [{ hold: id(), header }] };
+    return bob.wire.call('arrivalsFile', { space, entries: [entry] });
+  };
+  for (const header of [...others, text, good.with(0, 2)]) {
+    await assert.rejects(file(header), { code: 'request_malformed' });
+  }
+  assert.deepEqual((await bob.wire.call('holdsList', { after: null, limit: 256 })).holds, holds);
+  assert.deepEqual(await file(good), { answers: ['filed'], size: 1 });
+});
+
 test('a delivery that is repeated with its key changes nothing, filed or not', async () => {
   const { blob } = await alice.wire.put('holdsPut', { hold: id() }, bytes(10));
-  const recipient = { address: bob.address, key: id(), headers: [bytes(100)], part: bytes(100) };
+  const recipient = { address: bob.address, key: id(), headers: [randomHeader()], part: bytes(100) };
   const sizeBefore = (await bob.wire.call('arrivalsList', { after: 0, limit: 1, onlyHere: false })).size;
   for (let round = 0; round < 3; round++) {
     const { answers } = await alice.wire.call('deliver', { blobs: [blob], recipients: [recipient] }, await pass(alice));

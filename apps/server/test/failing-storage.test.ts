@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { useProblems } from '../src/commands/use-problems.ts';
 import { openSqlite, type Connection } from '../src/store/sqlite.ts';
 import { writerInProcess } from '../src/store/writer.ts';
-import { startTestServer, WireRefused } from '../src/testing/index.ts';
+import { randomHeader, startTestServer, WireRefused } from '../src/testing/index.ts';
 import { WRITES } from '../src/writes/index.ts';
 import { bytes, id, pass, register } from './test-owner.ts';
 
@@ -53,7 +53,7 @@ for (const fault of ['not written', 'written'] as const) {
       const [hold, space, record, key] = [id(), id(), id(), id()];
       const body = bytes(5_000);
       const { blob } = await untilDone(() => alice.wire.put('holdsPut', { hold }, body));
-      const recipient = { address: bob.address, key, headers: [bytes(100)], part: bytes(100) };
+      const recipient = { address: bob.address, key, headers: [randomHeader()], part: bytes(100) };
       for (let answer = 'later'; answer !== 'ok';) {
         const { answers } = await alice.wire.call(
           'deliver',

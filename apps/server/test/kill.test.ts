@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { useProblems } from '../src/commands/use-problems.ts';
 import { databaseFile } from '../src/store/database-file.ts';
 import { integrityProblems, openSqlite } from '../src/store/sqlite.ts';
+import { randomHeader } from '../src/testing/index.ts';
 import { bytes, id, pass, register, type TestOwner } from './test-owner.ts';
 
 const rounds = 3;
@@ -30,7 +31,7 @@ async function deliverUntilCut(owner: TestOwner, port: number, count: () => void
     for (;;) {
       const { blob } = await owner.wire.put('holdsPut', { hold: id() }, bytes(2_000));
       const key = id();
-      const recipient = { address: owner.address, key, headers: [bytes(100)], part: bytes(100) };
+      const recipient = { address: owner.address, key, headers: [randomHeader()], part: bytes(100) };
       const { answers } = await owner.wire.call('deliver', { blobs: [blob], recipients: [recipient] }, authorization);
       assert.deepEqual(answers, ['ok']);
       acknowledged.push(Buffer.from(key).toString('hex'));

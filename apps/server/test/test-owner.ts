@@ -15,7 +15,7 @@ import {
 import { ed25519NoteType, formatNote, mldsa44NoteType, signNote, verifierKey, type NoteSigner } from '@latchkey/tlog';
 import { client, ready } from '@serenity-kit/opaque';
 import { recoveryKeyName, recoveryKeysHash } from '../src/login/identity.ts';
-import { WireClient } from '../src/testing/index.ts';
+import { randomHeader, WireClient } from '../src/testing/index.ts';
 
 await ready;
 
@@ -169,7 +169,7 @@ export async function pass(owner: TestOwner): Promise<string> {
 /** Puts a blob and delivers it; a small mail. */
 export async function send(from: TestOwner, to: readonly string[], body = bytes(1_000)): Promise<readonly string[]> {
   const { blob } = await from.wire.put('holdsPut', { hold: id() }, body);
-  const recipients = to.map((address) => ({ address, key: id(), headers: [bytes(1_700)], part: bytes(1_040) }));
+  const recipients = to.map((address) => ({ address, key: id(), headers: [randomHeader()], part: bytes(1_040) }));
   const { answers } = await from.wire.call('deliver', { blobs: [blob], recipients }, await pass(from));
   return answers;
 }

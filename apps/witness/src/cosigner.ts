@@ -90,20 +90,18 @@ export class Cosigner {
   }
 
   /**
-   * A checkpoint that was fetched and not sent, and so comes without a proof: `admit` has to be better than one.
+   * A checkpoint that was fetched and not sent, and so comes without a proof: `admit` has to be better than one. It may
+   * take its time, and others are answered meanwhile.
    *
    * @returns null where it is not newer than what was cosigned, or is nobody's
    */
-  async offer(bytes: Uint8Array): Promise<Answer | null> {
+  async offer(bytes: Uint8Array, admit: Admit): Promise<Answer | null> {
     const own = await this.#ownHead(bytes);
     const log = own === null ? undefined : this.#logs.get(own.checkpoint.origin);
-    if (own === null || log === undefined) return null;
-    return inTurn(log, async () => {
-      const last = this.#headOf(log);
-      if (last !== null && isFork(last, own.checkpoint)) await this.#foundFork(last, own);
-      if (last !== null && own.checkpoint.size <= last.checkpoint.size) return null;
-      return this.#admitAndSign(log, own);
-    });
+    if (own === null || log === undefined || !(await this.#isNewer(log, own))) return null;
+    const refused = await admit({ checkpoint: own.checkpoint, note: formatNote(own.note) });
+    if (refused !== null) return refused;
+    return inTurn(log, async () => ((await this.#isNewer(log, own)) ? this.#sign(log, own) : null));
   }
 
   /** The newest cosigned checkpoint of the log under this path of the published protocol, or null. */
@@ -141,6 +139,12 @@ export class Cosigner {
     // It is signed; a wrong old size must not hide that it is a second head.
     if (last !== null && isFork(last, own.checkpoint)) await this.#foundFork(last, own);
     return answerConflict(decision.size);
+  }
+
+  async #isNewer(log: LogState, own: OwnHead): Promise<boolean> {
+    const last = this.#headOf(log);
+    if (last !== null && isFork(last, own.checkpoint)) await this.#foundFork(last, own);
+    return last === null || own.checkpoint.size > last.checkpoint.size;
   }
 
   async #admitAndSign(log: LogState, own: OwnHead): Promise<Answer> {

@@ -1,11 +1,12 @@
 // The auditor against directories that tell the truth, and against each way not to.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { encodeIndexLeaf } from '@latchkey/key-directory';
 import {
   decodeEntryBundle,
+  encodeEntryBundle,
   leafHash,
   parseCheckpoint,
   parseCosignatures,
@@ -218,6 +219,19 @@ test('its own entries, damaged, accuse nobody: it does not start', async (t) => 
   }
   assert.ok(!readdirSync(join(data, 'auditor')).includes('evidence'));
   assert.deepEqual(sizes(await auditOnce(data)), [6, 2]);
+});
+
+test("what a kill left over of a fetch is dropped, even if it was not the log's", async (t) => {
+  const { directory, data } = await honest(t);
+  await auditOnce(data);
+  for (const { origin } of [directory.keys, directory.index]) {
+    const file = join(data, 'auditor/entries', originHash(origin));
+    appendFileSync(file, encodeEntryBundle([new Uint8Array(66), new Uint8Array(66)]));
+    appendFileSync(file, Buffer.of(0, 66, 1));
+  }
+  await directory.publish(...people(5, 8));
+  const found = await auditOnce(data);
+  assert.deepEqual([found.status, sizes(found)], [0, [9, 3]]);
 });
 
 test('the list of an auditor has whole directories with their URLs, and nothing else', async (t) => {

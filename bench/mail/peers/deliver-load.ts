@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { randomHeader } from '../../../apps/server/src/testing/random-header.ts';
 
 export interface LoadOrder {
   readonly port: number;
@@ -40,10 +41,11 @@ async function run(order: LoadOrder): Promise<number> {
 
 function requestOf({ port, blob, readers, pass }: LoadOrder, number: number): Buffer {
   const text = (lengthBytes: number): string => randomBytes(lengthBytes).toString('base64url');
+  const header = Buffer.from(randomHeader()).toString('base64url');
   const body = JSON.stringify({
     blobs: [blob],
     recipients: [
-      { address: `reader-${number % readers}@localhost`, key: text(16), headers: [text(1_700)], part: text(1_040) },
+      { address: `reader-${number % readers}@localhost`, key: text(16), headers: [header], part: text(1_040) },
     ],
   });
   return Buffer.from(

@@ -1,5 +1,5 @@
 /** Clients that seal and deliver, many at once in one process: message, statement, headers, blob, delivery. */
-import { ROUTES } from '../../../packages/protocol/src/wire/index.ts';
+import { encodeShortHeader, ROUTES } from '../../../packages/protocol/src/wire/index.ts';
 import { openClientHost } from '../../../packages/host-node/src/index.ts';
 import { sealArrivals, sealMessage } from '../../../packages/sdk/src/message/index.ts';
 import { newPerson, newReaders } from '../new-person.ts';
@@ -54,7 +54,12 @@ async function run({ origin, session, clients, messages, recipientsEach, readers
     const arrivals = known.map((identity) => ({ identity, counter: 1, previous: null }));
     for await (const { identity, message, delivery } of sealArrivals(host, sealed, arrivals)) {
       const { address } = identity.party;
-      recipients.push({ address, key: host.engine.randomBytes(16), headers: [message], part: delivery });
+      recipients.push({
+        address,
+        key: host.engine.randomBytes(16),
+        headers: [encodeShortHeader(message)],
+        part: delivery,
+      });
     }
     let pass = passes.pop();
     if (pass === undefined) {

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { databaseFile } from '../../../apps/server/src/store/database-file.ts';
-import { startTestServer } from '../../../apps/server/src/testing/index.ts';
+import { randomHeader, startTestServer } from '../../../apps/server/src/testing/index.ts';
 
 /** What the other side asks over IPC, and what it is answered. */
 export interface Questions {
@@ -36,7 +36,6 @@ type Handlers = {
   ) => Promise<Questions[Name]['answered']> | Questions[Name]['answered'];
 };
 
-const HEADER_BYTES = 1_700;
 const PART_BYTES = 1_040;
 let countedRoute: string | null = null;
 let counted: number[] = [];
@@ -65,7 +64,7 @@ const handlers: Handlers = {
       address: `reader-${number % run.readers}@localhost`,
       key: randomBytes(16),
       part: randomBytes(PART_BYTES),
-      items: [{ blob, sizeBytes: run.blobBytes, header: randomBytes(HEADER_BYTES) }],
+      items: [{ blob, sizeBytes: run.blobBytes, header: randomHeader() }],
     }));
     const startMs = performance.now();
     await atOnce(run.clients, deliveries, async (delivery) => {
@@ -199,7 +198,7 @@ interface DeliveryRow {
 
 function newRow(): DeliveryRow {
   const [key, hash, blob] = [randomBytes(16), randomBytes(32), randomBytes(16)];
-  return { key, hash, blob, part: randomBytes(PART_BYTES), header: randomBytes(HEADER_BYTES) };
+  return { key, hash, blob, part: randomBytes(PART_BYTES), header: randomHeader() };
 }
 
 type DeliveryStatements = ReturnType<typeof deliveryStatements>;

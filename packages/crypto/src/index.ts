@@ -14,6 +14,8 @@ export { openHeader } from './age/open-header.ts';
 export type { OpenedHeader, OpenHeaderOptions } from './age/open-header.ts';
 export { readHeader } from './age/read-header.ts';
 export { ByteReader } from './age/byte-reader.ts';
+export { inOrder } from './age/in-order.ts';
+export type { InOrderOptions } from './age/in-order.ts';
 export { floorOf } from './age/floor.ts';
 export type { Floor } from './age/floor.ts';
 export type { RecipientKind, WrapKind } from './age/kinds.ts';

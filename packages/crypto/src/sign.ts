@@ -30,7 +30,8 @@ export async function hybridSigner(engine: Engine, seeds: HybridSeeds): Promise<
   return {
     publicKey: { ed25519: classical.publicKey, mldsa44: postQuantum.publicKey },
     async sign(bytes) {
-      return { ed25519: await classical.sign(bytes), mldsa44: await postQuantum.sign(bytes) };
+      const [ed25519, mldsa44] = await Promise.all([classical.sign(bytes), postQuantum.sign(bytes)]);
+      return { ed25519, mldsa44 };
     },
   };
 }

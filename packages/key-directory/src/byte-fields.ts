@@ -1,15 +1,9 @@
-import { concatBytes } from '@noble/hashes/utils.js';
 import { KeyDirectoryError } from './errors.ts';
 
 export function u32be(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
-}
-
-export function u64be(value: number): Uint8Array {
-  const high = Math.floor(value / 0x1_0000_0000);
-  return concatBytes(u32be(high), u32be(value % 0x1_0000_0000));
 }
 
 /** For public bytes: takes the time it takes. */
@@ -19,6 +13,6 @@ export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
 }
 
 /** @throws KeyDirectoryError `argument_invalid` */
-export function requireBytes(bytes: Uint8Array, length: number, what: string): void {
-  if (bytes.length !== length) throw new KeyDirectoryError('argument_invalid', `${what} has ${length} bytes`);
+export function requireBytes(bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new KeyDirectoryError('argument_invalid', `a field has not its ${length} bytes`);
 }

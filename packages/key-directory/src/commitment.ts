@@ -25,7 +25,7 @@ export interface OpenedVersion {
  * @throws KeyDirectoryError `argument_invalid` for a field beyond its limits
  */
 export function commit({ opening, label, version, note }: OpenedVersion): Uint8Array {
-  requireBytes(opening, 16, 'an opening');
+  requireBytes(opening, 16);
   if (!Number.isInteger(version) || version < 0 || version >= MAX_POSITIONS) {
     throw new KeyDirectoryError('argument_invalid', 'a version is a whole number below the limit of positions');
   }

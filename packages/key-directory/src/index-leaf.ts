@@ -20,7 +20,7 @@ export interface IndexLeaf {
  * @throws KeyDirectoryError `argument_invalid`
  */
 export function encodeIndexLeaf({ mapRoot, checkpoint }: IndexLeaf): Uint8Array {
-  requireBytes(mapRoot, 32, 'a map root');
+  requireBytes(mapRoot, 32);
   if (checkpoint.length === 0 || HEX_CHARS + 1 + checkpoint.length > MAX_INDEX_LEAF_BYTES) {
     throw new KeyDirectoryError('argument_invalid', `an index leaf has at most ${MAX_INDEX_LEAF_BYTES} bytes`);
   }
@@ -36,7 +36,7 @@ export function parseIndexLeaf(bytes: Uint8Array): IndexLeaf {
   if (bytes[HEX_CHARS] !== NEWLINE) throw malformed('the first line has not 64 digits');
   if (bytes.length === HEX_CHARS + 1) throw malformed('it has no checkpoint');
   const digits = String.fromCharCode(...bytes.subarray(0, HEX_CHARS));
-  if (!/^[0-9a-f]{64}$/u.test(digits)) throw malformed('a digit is not one of 0-9a-f');
+  if (/[^0-9a-f]/u.test(digits)) throw malformed('a digit is not one of 0-9a-f');
   return { mapRoot: hexToBytes(digits), checkpoint: bytes.slice(HEX_CHARS + 1) };
 }
 

@@ -27,8 +27,8 @@ const FLAGS: readonly LeafFlag[] = ['genesis', 'signed', 'reset', 'veto', 'tombs
  * @throws KeyDirectoryError `argument_invalid` for a field of another size
  */
 export function encodeLeaf(leaf: KeyLeaf): Uint8Array {
-  requireBytes(leaf.index, 32, 'an index');
-  requireBytes(leaf.commitment, 32, 'a commitment');
+  requireBytes(leaf.index, 32);
+  requireBytes(leaf.commitment, 32);
   const bytes = new Uint8Array(LEAF_BYTES);
   bytes[0] = LEAF_TYPE;
   bytes[1] = FLAGS.indexOf(leaf.flag);

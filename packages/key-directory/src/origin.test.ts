@@ -56,5 +56,6 @@ test('what is no domain, key or format gives no origin', () => {
   ]) {
     assert.throws(() => logOrigin({ ...good, ...bad }), refused, JSON.stringify(bad));
   }
+  for (const domain of ['a', 'ab', 'a.b']) assert.ok(logOrigin({ ...good, domain }).startsWith(`${domain}/`));
   assert.match(logOrigin({ ...good, domain: 'a'.repeat(253), format: 255 }), /^a{253}\/latchkey\/keys\//u);
 });

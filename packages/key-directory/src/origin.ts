@@ -34,9 +34,9 @@ export function logOrigin({ domain, log, logKeys, vrfPublicKey, format }: LogIde
   if (ed25519Key === undefined || more.length > 0) {
     throw new KeyDirectoryError('argument_invalid', 'a log has an Ed25519 key and at most an ML-DSA-44 key beside it');
   }
-  requireBytes(ed25519Key, 32, 'an Ed25519 key');
-  if (mldsa44Key !== undefined) requireBytes(mldsa44Key, 1312, 'an ML-DSA-44 key');
-  requireBytes(vrfPublicKey, 32, 'a VRF key');
+  requireBytes(ed25519Key, 32);
+  if (mldsa44Key !== undefined) requireBytes(mldsa44Key, 1312);
+  requireBytes(vrfPublicKey, 32);
   if (!Number.isInteger(format) || format < 1 || format > 255) {
     throw new KeyDirectoryError('argument_invalid', 'a format is a number from 1 to 255');
   }

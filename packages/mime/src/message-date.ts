@@ -17,8 +17,9 @@ export function formatDate(seconds: number): string {
   return `${day} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
 }
 
+/** No year below 1000: `Date.UTC` takes the first hundred for years of the twentieth century. */
 const GRAMMAR =
-  /^(?:[A-Z][a-z]{2}, *)?(\d{1,2}) +([A-Z][a-z]{2}) +(\d{4}) +(\d\d):(\d\d)(?::(\d\d))? +(?:([+-])(\d\d)([0-5]\d)|GMT|UT|Z)(?: *\([^()]*\))?$/;
+  /^(?:[A-Z][a-z]{2}, *)?(\d{1,2}) +([A-Z][a-z]{2}) +([1-9]\d{3}) +(\d\d):(\d\d)(?::(\d\d))? +(?:([+-])(\d\d)([0-5]\d)|GMT|UT|Z)(?: *\([^()]*\))?$/;
 
 /** Seconds since 1970-01-01T00:00:00Z; null for anything that is not a date of today's grammar. */
 export function parseDate(text: string): number | null {
@@ -26,9 +27,9 @@ export function parseDate(text: string): number | null {
     GRAMMAR.exec(text.trim()) ?? [];
   const monthIndex = MONTHS.findIndex((name) => name === month);
   if (found === undefined || monthIndex === -1) return null;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  if (Number(minute) > 59 || Number(second) > 60) return null;
   const minuteStarts = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute));
-  // A day that does not exist rolls over to another.
+  // A day or an hour that does not exist rolls over to another day.
   if (new Date(minuteStarts).getUTCDate() !== Number(day)) return null;
   // A leap second is the first of the next minute.
   const local = minuteStarts / 1000 + Number(second);

@@ -146,6 +146,15 @@ test('dates of today’s grammar are read, others are none', async () => {
   for (const date of none) assert.equal(await dateOf(date), null, date);
 });
 
+test('line breaks of every kind come out as one, also those inside encodings', async () => {
+  const textOf = async (...lines: string[]): Promise<string> => (await parseMessage(bytesOf(...lines))).text;
+  assert.equal(await textOf('', 'a\rb', 'c\nd', '', ''), 'a\nb\nc\nd\n');
+  const encoded = Buffer.from('a\rb\r\nc\nd\r\r').toString('base64');
+  assert.equal(await textOf('Content-Transfer-Encoding: base64', '', encoded), 'a\nb\nc\nd\n');
+  const quoted = ['Content-Type: text/html', 'Content-Transfer-Encoding: quoted-printable', '', 'a=0Db=0D=0Ac=0Ad'];
+  assert.equal((await parseMessage(bytesOf(...quoted))).html, 'a\nb\nc\nd');
+});
+
 test('a message within a message is a part, and its text is nobody’s text', async () => {
   const parsed = await parseMessage(
     bytesOf(

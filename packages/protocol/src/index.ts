@@ -27,5 +27,5 @@ export type { TombstoneStatement } from './statement/kind/tombstone-statement.ts
 export type { KilledStatement, VetoStatement } from './statement/kind/veto-statement.ts';
 export { parseStatement } from './statement/parse-statement.ts';
 export type { Party } from './statement/party.ts';
-export { identityKeyName, statementHash } from './statement/statement-hash.ts';
+export { identityKeyName, statementHash, statementTextHash } from './statement/statement-hash.ts';
 export type { Statement } from './statement/statement.ts';

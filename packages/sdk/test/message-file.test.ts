@@ -1,8 +1,10 @@
 /** Header and payload are an age file, and what it holds is a message file: other people's programs open both. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { Decrypter } from 'age-encryption';
+import { decodeShortHeader, encodeShortHeader } from '@latchkey/protocol/wire';
 import { outsideProgram } from '@latchkey/testkit';
 import { sealArrivals, sealMessage, sealOwnCopy, type SealedMessage } from '../src/message/index.ts';
 import type { OwnKeys } from '../src/signing/types.ts';
@@ -53,12 +55,29 @@ json.dump({
 }, sys.stdout)
 `;
 
+test('the header of the vector for short headers opens with typage', async () => {
+  const path = new URL('../../../vectors/wire/short-headers.json', import.meta.url);
+  const { accept } = JSON.parse(readFileSync(path, 'utf8')) as { accept: Record<string, string>[] };
+  const { short = '', identity = '', fileKey } = accept[0] ?? {};
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const header = decodeShortHeader(Uint8Array.from(Buffer.from(short, 'hex')));
+  assert.ok(header !== null);
+  const opened = await decrypter.decryptHeader(header);
+  assert.equal(Buffer.from(opened ?? []).toString('hex'), fileKey);
+});
+
 test('what a recipient and the sender hold opens with typage alone, and Python reads it as mail', async (t) => {
   const recipient = { identity: bob.newest.identity, counter: 1, previous: null };
   const payload = await bytesOf(sealed.message.payload());
   assert.equal(payload.length, sealed.message.payloadBytes);
   let header = new Uint8Array(0);
-  for await (const arrival of sealArrivals(host, sealed, [recipient])) header = Uint8Array.from(arrival.message);
+  for await (const arrival of sealArrivals(host, sealed, [recipient])) {
+    // As it travels.
+    const text = decodeShortHeader(encodeShortHeader(arrival.message));
+    assert.ok(text !== null);
+    header = text;
+  }
   const received = await openWithTypage(Buffer.concat([header, payload]), bob.newest.sealIdentity);
   const copy = await sealOwnCopy(host, sealed, { own: alice.newest, attachments: [] });
   const kept = await openWithTypage(await bytesOf(copy.message.file()), alice.newest.sealIdentity);

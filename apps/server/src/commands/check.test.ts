@@ -53,6 +53,12 @@ const damages: readonly (readonly [table: string, change: string, problem: RegEx
   ['blob', 'delete from blob where content is not null', /^holds on a blob that is not there: 1$/],
   ['blob', 'delete from blob where content is not null', /^arrivals with a blob that is not there: 1$/],
   ['hold', 'update hold set size_bytes = size_bytes + 1', /^holds and arrivals with another size/],
+  ['hold', 'update hold set header = substr(header, 2)', /^holds and arrivals with a header that is in no known form/],
+  [
+    'arrival_item',
+    `update arrival_item set header = cast(x'02' || substr(header, 2) as blob)`,
+    /with a header that is in no known/,
+  ],
   ['blob', 'update blob set content = substr(content, 2) where content is not null', /^blobs in the database with/],
   ['blob', 'update blob set file = null', /^blobs in the database with/],
   ['change', 'delete from change where number = 1', /^spaces whose change log has holes: 1$/],

@@ -1,3 +1,4 @@
+import { limits } from '@latchkey/protocol/wire';
 import { sql } from 'kysely';
 import { OWNED_TABLES } from '../handover/account-rows.ts';
 import type { Db } from '../store/sqlite.ts';
@@ -37,6 +38,11 @@ const rules = [
   {
     what: 'blobs in the database with another size than they say, or with both or neither of content and file',
     rows: sql`select 1 from blob where (content is null) = (file is null) or length(content) <> size_bytes`,
+  },
+  {
+    what: 'holds and arrivals with a header that is in no known form',
+    rows: sql`select 1 from (select header from hold union all select header from arrival_item)
+      where length(header) <> ${limits.HEADER_BYTES} or substr(header, 1, 1) <> x'01'`,
   },
   {
     what: 'spaces whose change log has holes',

@@ -1,3 +1,4 @@
+import { decodeShortHeader } from '@latchkey/protocol/wire';
 import type { BlobFiles } from '../blobs/blob-files.ts';
 import type { Db } from '../store/sqlite.ts';
 
@@ -6,6 +7,7 @@ const ageBegins = Buffer.from('age-encryption.org/v1\n');
 
 export interface StoredItem {
   readonly blob: Uint8Array;
+  /** Short, as it is stored. */
   readonly header: Uint8Array | null;
 }
 
@@ -15,13 +17,19 @@ export interface ItemPieces {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** `header ‖ payload`, in pieces. @returns null where the blob's bytes are not there */
+/**
+ * `header ‖ payload` in pieces, with the header as the text that age programs read. A stored header that is not in its
+ * form is left to the tables.
+ *
+ * @returns null where the blob's bytes are not there
+ */
 export async function itemPieces(
   { db, blobs }: { readonly db: Db; readonly blobs: BlobFiles },
-  { blob, header }: StoredItem,
+  { blob, header: short }: StoredItem,
 ): Promise<ItemPieces | null> {
   const row = await db.selectFrom('blob').select(['content', 'file']).where('id', '=', blob).executeTakeFirst();
   if (row === undefined) return null;
+  const header = short === null ? null : decodeShortHeader(short);
   if (row.content !== null) {
     const pieces = header === null ? [row.content] : [header, row.content];
     return { isAge: beginsLikeAge(pieces[0]), pieces: inTurn(pieces) };

@@ -30,7 +30,7 @@ export const JOINS: readonly JoinEntry[] = [
     name: 'own-copy',
     says:
       'A sender keeps an own copy of what was sent, under a blob of its own. Sizes are padded in steps, and an own copy ' +
-      'is larger than what was delivered by the length of a header: an account with such a hold may be the sender, like ' +
+      'is larger than what was delivered by the length of a header as text: an account with such a hold may be the sender, like ' +
       'all others that have something of that step.',
     columns: [],
   },

@@ -203,7 +203,7 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       blob: { is: 'id of the blob', reveals: 'that accounts with the same blob share an item' },
       size_bytes: { is: 'size', reveals: 'padded size of an item' },
       header: {
-        is: 'age header for this owner: as delivered, or sealed by the owner when filing an attachment',
+        is: 'age header for this owner, in its short form: as delivered, or sealed by the owner when filing an attachment',
         reveals: 'that the item was received, not made by this account',
       },
     },
@@ -229,7 +229,7 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       item: { is: 'place in the arrival', reveals: 'number of attachments' },
       blob: { is: 'id of the blob', reveals: 'that accounts with the same blob received the same item' },
       size_bytes: { is: 'size', reveals: 'padded size of an item' },
-      header: { is: 'age header for this recipient', reveals: nothing },
+      header: { is: 'age header for this recipient, in its short form', reveals: nothing },
     },
   },
   space: {

@@ -2,6 +2,7 @@
  * What can be said for each candidate: numbers that are larger where a candidate is nearer to a delivery, each made by a
  * way of looking that knows nothing of our tables' meaning, but for those that the inventory admits.
  */
+import { HEADER_TEXT_BYTES } from './month.ts';
 import type { Candidate, Target } from './targets.ts';
 import { asText, type StolenFile, type StolenFolder, type StolenRow, type Value } from './stolen-folder.ts';
 
@@ -18,7 +19,7 @@ export function admittedEvidence(folder: StolenFolder): Look {
     const own = candidate.rows.filter((row) => row.table === 'hold' && row.values['header'] === null);
     const sizes = target.rows
       .filter((row) => row.values['header'] instanceof Uint8Array)
-      .map((row) => Number(row.values['size_bytes']) + (row.values['header'] as Uint8Array).length);
+      .map((row) => Number(row.values['size_bytes']) + HEADER_TEXT_BYTES);
     const copies = own.filter((row) => sizes.includes(Number(row.values['size_bytes']))).length;
     const onDay = candidate.rows.filter(
       (row) => row.table === 'event' && row.values['kind'] === 'space' && row.values['day'] === target.day,

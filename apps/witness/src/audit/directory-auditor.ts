@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { compareIndexLeaf, KeyDirectoryError, parseIndexLeaf, Replay, type IndexLeaf } from '@latchkey/key-directory';
 import {
   leafHash,
@@ -34,6 +35,8 @@ export interface DirectoryAuditorOptions {
   readonly caught: boolean;
   readonly found: (evidence: Evidence) => Promise<void>;
 }
+
+const leavesAtOnce = 4_096;
 
 /** One leaf of the index log as it is judged. */
 interface Step {
@@ -118,7 +121,7 @@ export class DirectoryAuditor {
     }
     const { checkpoint } = leaf.embedded;
     if (checkpoint.size > keys.size && !(await this.#growKeys(leaf.embedded))) return 'served_wrong';
-    const wrongLeaf = this.#addLeaves(checkpoint.size);
+    const wrongLeaf = await this.#addLeaves(checkpoint.size);
     if (wrongLeaf !== null) {
       const what = `stands for a key log with a leaf that cannot be (${wrongLeaf})`;
       return this.#catch(step, { kind: 'key_leaf_wrong', what, facts: { keysPosition: this.#replay.size } });
@@ -137,9 +140,13 @@ export class DirectoryAuditor {
   }
 
   /** @returns the code of what is wrong with a leaf, or null */
-  #addLeaves(size: number): string | null {
+  async #addLeaves(size: number): Promise<string | null> {
     try {
-      for (const leaf of this.#options.keys.entries.read(this.#replay.size, size)) this.#replay.add(leaf);
+      for (const leaf of this.#options.keys.entries.read(this.#replay.size, size)) {
+        this.#replay.add(leaf);
+        // A first replay takes seconds; whoever asks meanwhile is told so.
+        if (this.#replay.size % leavesAtOnce === 0) await setImmediate();
+      }
       return null;
     } catch (error) {
       if (error instanceof KeyDirectoryError) return error.code;

@@ -69,7 +69,7 @@ export class EntryFile {
   /** The entries from one position to before another, one after the other; each is valid until the next is asked for. */
   *read(from: number, to: number): Generator<Uint8Array, void> {
     let position = Math.floor(from / BUNDLE_WIDTH) * BUNDLE_WIDTH;
-    if (to > this.#size || from >= to) return;
+    if (from < 0 || to > this.#size || from >= to) return;
     for (const entry of this.#scan(this.#starts[position / BUNDLE_WIDTH] ?? 0)) {
       if (position >= from) yield entry;
       position += 1;

@@ -2,8 +2,11 @@
 export class OneAtATime {
   #busy: Promise<unknown> | null = null;
 
-  /** @returns null where it was not done in time, or was not even begun */
-  async run<T>(work: () => Promise<T>, withinMs: number): Promise<T | null> {
+  /**
+   * @param withinMs null: as long as it takes
+   * @returns null where it was not done in time, or was not even begun
+   */
+  async run<T>(work: () => Promise<T>, withinMs: number | null): Promise<T | null> {
     const { promise: late, timer } = after(withinMs);
     try {
       while (this.#busy !== null) {
@@ -18,12 +21,12 @@ export class OneAtATime {
       );
       return await Promise.race([done, late]);
     } finally {
-      clearTimeout(timer);
+      if (timer !== null) clearTimeout(timer);
     }
   }
 }
 
-function after(ms: number): { readonly promise: Promise<null>; readonly timer: NodeJS.Timeout } {
+function after(ms: number | null): { readonly promise: Promise<null>; readonly timer: NodeJS.Timeout | null } {
   const { promise, resolve } = Promise.withResolvers<null>();
-  return { promise, timer: setTimeout(() => resolve(null), ms) };
+  return { promise, timer: ms === null ? null : setTimeout(() => resolve(null), ms) };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LEAF_BYTES, MAX_INDEX_LEAF_BYTES } from '@latchkey/key-directory';
+import { KeyDirectoryError, LEAF_BYTES, MAX_INDEX_LEAF_BYTES, readIndexLeaf } from '@latchkey/key-directory';
 import { parseTilePath, TlogError } from '@latchkey/tlog';
 import type { Admit } from '../cosigner.ts';
 import { WitnessError } from '../errors.ts';
@@ -41,13 +41,11 @@ export async function openAudit(options: Omit<ServiceOptions, 'admit'>): Promise
   });
   try {
     const mirrored = new Map<string, MirroredLog>();
+    const polled: Polled[] = [];
     const directories = pairsOf(service.logs);
     for (const { keys, index } of directories) {
-      const both = {
-        keys: await openLog(service, keys, { maxEntryBytes: LEAF_BYTES, together: 8 }),
-        index: await openLog(service, index, { maxEntryBytes: MAX_INDEX_LEAF_BYTES, together: 1 }),
-      };
       const origins = [keys.origin, index.origin];
+      const both = await openLogs(service, { keys, index });
       const auditor = new DirectoryAuditor({
         ...both,
         keysVerifiers: keys.keys.map(platformVerifier),
@@ -55,16 +53,18 @@ export async function openAudit(options: Omit<ServiceOptions, 'admit'>): Promise
         found: service.found,
       });
       await replayOwn(service, auditor, both);
-      const admit = admitBy(auditor, { service, origins });
+      const line = new OneAtATime();
+      const within = (withinMs: number | null): Admit => admitBy(auditor, { service, origins, line, withinMs });
       for (const log of [both.keys, both.index]) {
-        admits.set(log.origin, admit);
+        admits.set(log.origin, within(answerWithinMs));
+        polled.push({ log, admit: within(null) });
         mirrored.set(originHash(log.origin), log);
       }
     }
     return {
       service,
       auditors: directories.length,
-      poll: () => pollAll(service, [...mirrored.values()]),
+      poll: () => pollAll(service, polled),
       more: (path) => entriesAt(mirrored, path),
     };
   } catch (error) {
@@ -88,11 +88,15 @@ async function replayOwn(
   }
 }
 
-function admitBy(
-  auditor: DirectoryAuditor,
-  { service, origins }: { readonly service: Service; readonly origins: readonly string[] },
-): Admit {
-  const line = new OneAtATime();
+interface AdmitOptions {
+  readonly service: Service;
+  readonly origins: readonly string[];
+  readonly line: OneAtATime;
+  /** null: as long as it takes. */
+  readonly withinMs: number | null;
+}
+
+function admitBy(auditor: DirectoryAuditor, { service, origins, line, withinMs }: AdmitOptions): Admit {
   return async (head: SignedHead) => {
     if (service.evidence.hasAgainst(origins)) return answerFor('caught');
     const outcome = await line.run(async () => {
@@ -103,7 +107,7 @@ function admitBy(
         service.tell(`not reached: ${error.message} [${error.code}]`);
         return 'unreachable' as const;
       }
-    }, answerWithinMs);
+    }, withinMs);
     return answerFor(outcome);
   };
 }
@@ -120,11 +124,16 @@ function answerFor(outcome: AuditOutcome | 'unreachable' | null): Answer | null 
   return answers[outcome];
 }
 
-async function pollAll(service: Service, logs: readonly MirroredLog[]): Promise<boolean> {
+interface Polled {
+  readonly log: MirroredLog;
+  readonly admit: Admit;
+}
+
+async function pollAll(service: Service, polled: readonly Polled[]): Promise<boolean> {
   let isWell = true;
-  for (const log of logs) {
+  for (const { log, admit } of polled) {
     try {
-      const answer = await service.cosigner.offer(await log.checkpoint());
+      const answer = await service.cosigner.offer(await log.checkpoint(), admit);
       if (answer !== null && answer.status !== 200) isWell = false;
     } catch (error) {
       if (!(error instanceof WitnessError)) throw error;
@@ -135,13 +144,41 @@ async function pollAll(service: Service, logs: readonly MirroredLog[]): Promise<
   return isWell;
 }
 
-async function openLog(
-  { folder }: Service,
-  { origin, url }: Pair['keys'],
-  { maxEntryBytes, together }: { readonly maxEntryBytes: number; readonly together: number },
-): Promise<MirroredLog> {
-  const entries = await EntryFile.open(join(folder, 'entries', originHash(origin)));
-  return new MirroredLog({ origin, entries, source: new LogSource(url, maxEntryBytes), together });
+/**
+ * Both logs from the disk, with the entries that a verified head stood for: what a kill left over of a fetch goes. Where
+ * there is evidence all stays as it is.
+ *
+ * @throws WitnessError `state_damaged`
+ */
+async function openLogs(
+  { cosigner, evidence, folder }: Service,
+  { keys, index }: Pair,
+): Promise<{ readonly keys: MirroredLog; readonly index: MirroredLog }> {
+  const open = (origin: string): Promise<EntryFile> => EntryFile.open(join(folder, 'entries', originHash(origin)));
+  const sizeOf = (wanted: string): number =>
+    cosigner.heads().find(({ origin }) => origin === wanted)?.head?.checkpoint.size ?? 0;
+  const [keysEntries, indexEntries] = [await open(keys.origin), await open(index.origin)];
+  if (!evidence.hasAgainst([keys.origin, index.origin])) {
+    indexEntries.truncate(sizeOf(index.origin));
+    keysEntries.truncate(Math.max(sizeOf(keys.origin), keysSizeIn(indexEntries)));
+  }
+  const keysSource = new LogSource(keys.url, LEAF_BYTES);
+  const indexSource = new LogSource(index.url, MAX_INDEX_LEAF_BYTES);
+  return {
+    keys: new MirroredLog({ origin: keys.origin, entries: keysEntries, source: keysSource, together: 8 }),
+    index: new MirroredLog({ origin: index.origin, entries: indexEntries, source: indexSource, together: 1 }),
+  };
+}
+
+/** How far the last index leaf goes in the key log. @throws WitnessError `state_damaged` */
+function keysSizeIn(index: EntryFile): number {
+  try {
+    const [last] = [...index.read(index.size - 1, index.size)].map((entry) => readIndexLeaf(entry));
+    return last?.keys.size ?? 0;
+  } catch (error) {
+    if (!(error instanceof KeyDirectoryError)) throw error;
+    throw new WitnessError('state_damaged', 'the entries of the index log are not as they were written');
+  }
 }
 
 function entriesAt(logs: ReadonlyMap<string, MirroredLog>, path: string): Answer | null {

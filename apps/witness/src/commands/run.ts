@@ -14,6 +14,6 @@ export const run: Command = {
     const listening = await listen(server, host, port);
     const shown = host.includes(':') ? `[${host}]` : host;
     print(`latchkey-witness ${version}: ${service.name} on http://${shown}:${listening}/, ${service.logs.length} logs`);
-    return untilStopped(server, service);
+    return untilStopped(server);
   },
 };

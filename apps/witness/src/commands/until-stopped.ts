@@ -1,19 +1,22 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { constants } from 'node:os';
-import type { Service } from '../service.ts';
 
-/** Serves until SIGTERM or SIGINT; what is being answered is answered. @returns the exit code */
-export async function untilStopped(server: Server, service: Service): Promise<number> {
+const graceMs = 3_000;
+
+/**
+ * Serves until SIGTERM or SIGINT, answers what is being answered, and ends the process there and then: with it goes the
+ * lock, and nothing goes on working without it.
+ */
+export async function untilStopped(server: Server): Promise<never> {
   const signal = await new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
     process.once('SIGINT', () => resolve('SIGINT'));
     process.once('SIGTERM', () => resolve('SIGTERM'));
   });
+  const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
-  const given = setTimeout(() => server.closeAllConnections(), 3_000);
-  if (server.listening) await once(server, 'close');
-  clearTimeout(given);
-  service.close();
-  return signal === 'SIGTERM' ? 0 : 128 + constants.signals[signal];
+  setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  process.exit(signal === 'SIGTERM' ? 0 : 128 + constants.signals[signal]);
 }

@@ -27,28 +27,24 @@ export interface HpkeKey {
   readonly nonce: Uint8Array;
 }
 
+const SECRET_INPUT = concatBytes(VERSION, SUITE_ID, asciiBytes('secret'));
+const KEY_INPUT = expandInput('key', 32);
+const NONCE_INPUT = expandInput('base_nonce', 12);
+
 /** KeySchedule in base mode (RFC 9180, section 5.1): the key and nonce of message 0. */
 export async function hpkeKeyOf(engine: Engine, sharedSecret: Uint8Array): Promise<HpkeKey> {
-  // HKDF-Extract is HMAC keyed by the salt (RFC 5869, section 2.2).
-  const secret = await engine.hmacSha256(sharedSecret, concatBytes(VERSION, SUITE_ID, asciiBytes('secret')));
-  const key = await labeledExpand(engine, { secret, label: 'key', lengthBytes: 32 });
-  const nonce = await labeledExpand(engine, { secret, label: 'base_nonce', lengthBytes: 12 });
+  // HKDF-Extract is HMAC keyed by the salt (RFC 5869, section 2.2); 32 bytes are one block of HKDF-Expand (2.3).
+  const secret = await engine.hmacSha256(sharedSecret, SECRET_INPUT);
+  const key = await engine.hmacSha256(secret, KEY_INPUT);
+  const block = await engine.hmacSha256(secret, NONCE_INPUT);
+  const nonce = block.slice(0, 12);
   secret.fill(0);
+  block.fill(0);
   return { key, nonce };
 }
 
-interface ExpandInput {
-  readonly secret: Uint8Array;
-  readonly label: string;
-  /** At most 32: one block of HKDF-Expand (RFC 5869, section 2.3). */
-  readonly lengthBytes: number;
-}
-
-async function labeledExpand(engine: Engine, { secret, label, lengthBytes }: ExpandInput): Promise<Uint8Array> {
+/** LabeledExpand (RFC 9180, section 4), as the one HMAC that it is up to 32 bytes. */
+function expandInput(label: string, lengthBytes: number): Uint8Array {
   const length = Uint8Array.of(0, lengthBytes);
-  const info = concatBytes(length, VERSION, SUITE_ID, asciiBytes(label), KEY_SCHEDULE_CONTEXT);
-  const block = await engine.hmacSha256(secret, concatBytes(info, Uint8Array.of(1)));
-  const expanded = block.slice(0, lengthBytes);
-  block.fill(0);
-  return expanded;
+  return concatBytes(length, VERSION, SUITE_ID, asciiBytes(label), KEY_SCHEDULE_CONTEXT, Uint8Array.of(1));
 }

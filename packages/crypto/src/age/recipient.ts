@@ -1,6 +1,7 @@
 /** Recipients: whom a file key is wrapped to, and how they are written (C2SP age, "Native recipient types"). */
 import { bech32 } from '@scure/base';
 import { CryptoError } from '../errors.ts';
+import { decodeBech32 } from './decode-bech32.ts';
 
 export interface HybridRecipient {
   readonly kind: 'mlkem768x25519';
@@ -41,20 +42,12 @@ export function formatRecipient({ kind, publicKey }: PublicRecipient): string {
  * @throws CryptoError recipient_malformed
  */
 export function parseRecipient(text: string): PublicRecipient {
-  const { prefix, bytes } = decodeRecipient(text);
-  for (const kind of ['mlkem768x25519', 'X25519'] as const)
-    if (prefix === PREFIXES[kind] && bytes.length === KEY_BYTES[kind]) return { kind, publicKey: bytes };
-  throw malformed('it is of no kind that we seal to');
-}
-
-function decodeRecipient(text: string): { prefix: string; bytes: Uint8Array } {
   if (text.length > MAX_TEXT_LENGTH) throw malformed('it is too long');
-  const decoded = bech32.decodeUnsafe(text, false);
-  const bytes = decoded === undefined ? undefined : bech32.fromWordsUnsafe(decoded.words);
-  if (decoded === undefined || !(bytes instanceof Uint8Array)) throw malformed('it is no bech32 text');
-  // Bech32 may also be written in capitals; age does so for identities alone.
-  if (text !== text.toLowerCase()) throw malformed('it is not in lower case');
-  return { prefix: decoded.prefix, bytes };
+  for (const kind of ['mlkem768x25519', 'X25519'] as const) {
+    const publicKey = decodeBech32(PREFIXES[kind], text);
+    if (publicKey?.length === KEY_BYTES[kind]) return { kind, publicKey };
+  }
+  throw malformed('it is no bech32 text in lower case of a kind that we seal to');
 }
 
 function malformed(why: string): CryptoError {

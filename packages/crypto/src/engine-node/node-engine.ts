@@ -1,4 +1,8 @@
-/** The platform's OpenSSL, synchronous: the fastest engine for 64 KiB chunks and for many recipients. */
+/**
+ * The platform's OpenSSL. What takes microseconds is done at once. Signing and encapsulating, which take most of the
+ * time of a message and of a header, go to the platform's own threads (aside.ts): this one writes the next header
+ * meanwhile, and both cores work.
+ */
 import {
   createCipheriv,
   createDecipheriv,
@@ -7,18 +11,16 @@ import {
   createSecretKey,
   decapsulate,
   diffieHellman,
-  encapsulate,
-  generateKeyPairSync,
   hash,
   hkdfSync,
   type KeyObject,
   randomBytes,
   scrypt,
-  sign,
 } from 'node:crypto';
 import type { Encapsulated, Engine, HybridKemKey, SigningKey } from '../engine/engine.ts';
 import {
   combinerInput,
+  type CombinerInput,
   EXPANDED_SEED_BYTES,
   joinHalves,
   splitExpandedSeed,
@@ -36,6 +38,7 @@ import {
   SEED_BYTES,
   X25519_BYTES,
 } from '../engine/sizes.ts';
+import { agreeAside, encapsulateAside, newX25519PairAside, signAside } from './aside.ts';
 import { nodeVerifier } from './node-verifier.ts';
 import { exportPublicKey, importPublicKey, importSecretKey, type RawKeyType } from './raw-key.ts';
 
@@ -64,7 +67,7 @@ export const nodeEngine: Engine = {
   hmacSha256: (key, bytes) => plain(createHmac('sha256', createSecretKey(key)).update(bytes).digest()),
   hkdfSha256({ secret, salt, info, lengthBytes }) {
     requireRange('HKDF length', lengthBytes, [1, HKDF_LONGEST_BYTES]);
-    return new Uint8Array(hkdfSync('sha256', secret, salt, info, lengthBytes));
+    return new Uint8Array(hkdfSync('sha256', createSecretKey(secret), salt, info, lengthBytes));
   },
   async scrypt({ passphrase, salt, logN, lengthBytes }) {
     requireRange('scrypt work factor', logN, [1, SCRYPT_HIGHEST_LOG_N]);
@@ -132,25 +135,28 @@ export const nodeEngine: Engine = {
         const x25519Secret = agree(x25519Key, sent.x25519);
         if (x25519Secret === null) return null;
         const mlkemSecret = decapsulate(mlkemKey, sent.mlkem);
-        return combine(combinerInput({ mlkemSecret, x25519Secret, x25519Ephemeral: sent.x25519, x25519PublicKey }));
+        return combine({ mlkemSecret, x25519Secret, x25519Ephemeral: sent.x25519, x25519PublicKey });
       },
     };
   },
-  hybridKemEncapsulate(publicKey): Encapsulated | null {
+  async hybridKemEncapsulate(publicKey): Promise<Encapsulated | null> {
     const to = splitHybridPublicKey(publicKey);
-    if (to === null) return null;
-    const mlkemKey = importPublicKey('ml-kem-768', to.mlkem);
-    if (mlkemKey === null) return null;
-    const ephemeral = generateKeyPairSync('x25519');
-    const x25519Secret = agree(ephemeral.privateKey, to.x25519);
+    const mlkemKey = to === null ? null : importPublicKey('ml-kem-768', to.mlkem);
+    const x25519Key = to === null ? null : importPublicKey('x25519', to.x25519);
+    if (to === null || mlkemKey === null || x25519Key === null) return null;
+    // Two keys at once, then what needs one of them.
+    const [mlkem, ephemeral] = await Promise.all([encapsulateAside(mlkemKey), newX25519PairAside()]);
+    const x25519Secret = await agreeAside(ephemeral.privateKey, x25519Key);
     if (x25519Secret === null) return null;
     const x25519Ephemeral = exportPublicKey(ephemeral.publicKey);
-    const mlkem = encapsulate(mlkemKey);
     return {
       encapsulation: joinHalves({ mlkem: mlkem.ciphertext, x25519: x25519Ephemeral }),
-      sharedSecret: combine(
-        combinerInput({ mlkemSecret: mlkem.sharedKey, x25519Secret, x25519Ephemeral, x25519PublicKey: to.x25519 }),
-      ),
+      sharedSecret: combine({
+        mlkemSecret: mlkem.sharedKey,
+        x25519Secret,
+        x25519Ephemeral,
+        x25519PublicKey: to.x25519,
+      }),
     };
   },
 
@@ -170,14 +176,18 @@ function agree(privateKey: KeyObject, publicKeyBytes: Uint8Array): Uint8Array | 
   }
 }
 
-function combine(bytes: Uint8Array): Uint8Array {
-  return plain(hash('sha3-256', bytes, 'buffer'));
+/** Both halves' secrets are zeroed. */
+function combine(input: CombinerInput): Uint8Array {
+  const bytes = combinerInput(input);
+  const secret = plain(hash('sha3-256', bytes, 'buffer'));
+  for (const spent of [bytes, input.mlkemSecret, input.x25519Secret]) spent.fill(0);
+  return secret;
 }
 
 function signingKey(type: RawKeyType, seed: Uint8Array): SigningKey {
   requireLength(`${type} seed`, seed, SEED_BYTES);
   const key = importSecretKey(type, seed);
-  return { publicKey: exportPublicKey(key), sign: (message) => plain(sign(null, message, key)) };
+  return { publicKey: exportPublicKey(key), sign: async (message) => plain(await signAside(key, message)) };
 }
 
 /** Callers get a Uint8Array, not its subclass: Buffer's `slice` shares memory where Uint8Array's copies. */

@@ -69,7 +69,7 @@ export class IndexTree {
 
   /** The number of the key in the order in which keys came, from 0; -1 where the map has no such key. */
   slotOf(key: Uint8Array): number {
-    requireBytes(key, KEY_BYTES, 'a key');
+    requireBytes(key, KEY_BYTES);
     if (this.#size === 0) return -1;
     const slot = this.#leafFor(key);
     return this.#firstDifference(slot, key) === -1 ? slot : -1;
@@ -80,7 +80,7 @@ export class IndexTree {
    * @throws KeyDirectoryError `argument_invalid`, `log_full`
    */
   set(key: Uint8Array, value: Uint8Array): number {
-    requireBytes(value, KEY_BYTES, 'a value');
+    requireBytes(value, KEY_BYTES);
     const added = this.add(key);
     const slot = added === -1 ? this.slotOf(key) : added;
     this.setSlot(slot, value);
@@ -92,7 +92,7 @@ export class IndexTree {
    * @throws KeyDirectoryError `argument_invalid`, `log_full`
    */
   add(key: Uint8Array): number {
-    requireBytes(key, KEY_BYTES, 'a key');
+    requireBytes(key, KEY_BYTES);
     if (this.#size === 0) {
       this.#top = -1;
       return this.#addLeaf(key);
@@ -114,7 +114,7 @@ export class IndexTree {
 
   /** What the map says about the key, with its proof against `root`. */
   prove(key: Uint8Array): MapProof {
-    requireBytes(key, KEY_BYTES, 'a key');
+    requireBytes(key, KEY_BYTES);
     if (this.#size === 0) return { value: null, proof: new Uint8Array(0) };
     this.#refresh(this.#top);
     const path: Uint8Array[] = [];

@@ -113,9 +113,46 @@ test('the longest proof is that of a key that parts from others in every bit', (
   assert.equal(verifyMapProof({ root: tree.root, key: all.with(31, 0x03), value: null, proof: absent.proof }), true);
 });
 
-test('a longer proof than that is not looked at', () => {
-  const proof = new Uint8Array(256 * 34 + 67);
-  assert.equal(verifyMapProof({ root: key(0), key: key(1), value: null, proof }), false);
+test('a proof of absence is longer by the other key, and none is longer than that', () => {
+  const all = new Uint8Array(32);
+  const keys = Array.from({ length: 255 }, (_, bit) => all.with((bit + 1) >> 3, 0x80 >> ((bit + 1) & 7)));
+  const tree = treeOf([all, ...keys]);
+  const absent = all.with(0, 0x80);
+  const { value, proof } = tree.prove(absent);
+  assert.equal(proof.length, 8609);
+  assert.equal(verifyMapProof({ root: tree.root, key: absent, value, proof }), true);
+});
+
+test('a longer proof is not looked at, even if it is right', () => {
+  const long = new Uint8Array(8600);
+  const proof = new Uint8Array([...encodeVarint(long.length), ...long, 1, 7]);
+  const root = mapLeafHash({ key: long, value: Uint8Array.of(7) });
+  assert.equal(proof.length, 8604);
+  assert.equal(verifyMapProof({ root, key: key(1), value: null, proof }), true);
+  const longer = new Uint8Array(8606);
+  const tooLong = new Uint8Array([...encodeVarint(longer.length), ...longer, 1, 7]);
+  assert.equal(tooLong.length, 8610);
+  const claim = { root: mapLeafHash({ key: longer, value: Uint8Array.of(7) }), key: key(1), value: null };
+  assert.equal(verifyMapProof({ ...claim, proof: tooLong }), false);
+});
+
+test('a sibling has 32 bytes, whatever the root is made of', () => {
+  const leaf = mapLeafHash({ key: key(0), value: key(1) });
+  const claim = { key: key(0), value: key(1) };
+  for (const length of [31, 32]) {
+    const sibling = new Uint8Array(length).fill(9);
+    const root = mapNodeHash({ bit: 5, left: leaf, right: sibling });
+    assert.equal(verifyMapProof({ ...claim, root, proof: new Uint8Array([5, ...sibling]) }), length === 32);
+  }
+});
+
+test('in a map whose halves are made alike a look-up still goes its own way', () => {
+  const other = key(0x00);
+  const leaf = mapLeafHash({ key: other, value: key(1) });
+  const root = mapNodeHash({ bit: 0, left: leaf, right: leaf });
+  const proof = new Uint8Array([32, ...other, 32, ...key(1), 0, ...leaf]);
+  assert.equal(verifyMapProof({ root, key: key(0x01), value: null, proof }), true);
+  assert.equal(verifyMapProof({ root, key: key(0x81), value: null, proof }), false);
 });
 
 test('keys go on as 00 ff ff … after their end', () => {

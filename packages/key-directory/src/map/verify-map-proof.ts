@@ -3,8 +3,6 @@ import { MAX_MAP_PROOF_BYTES } from '../limits.ts';
 import { EMPTY_MAP_ROOT, keyBit, mapLeafHash, mapNodeHash } from './map-hash.ts';
 
 const HASH_BYTES = 32;
-/** Above every bit position of a key that a proof of this size can hold. */
-const NO_BIT = 1 << 30;
 
 export interface MapClaim {
   readonly root: Uint8Array;
@@ -41,7 +39,7 @@ interface Path {
 function followPath({ root, key, pathKey, hash }: Path, proof: Uint8Array, start: number): boolean {
   let current = hash;
   let at = start;
-  let last = NO_BIT;
+  let last = Infinity;
   while (at < proof.length) {
     const bit = readVarint(proof, at);
     if (bit === null || bit.value >= last) return false;
@@ -72,10 +70,10 @@ function readField(proof: Uint8Array, at: number): { bytes: Uint8Array; end: num
 function readVarint(bytes: Uint8Array, start: number): { value: number; end: number } | null {
   let value = 0;
   for (let at = start, shift = 0; shift < 21; at += 1, shift += 7) {
-    const byte = bytes[at];
-    if (byte === undefined) return null;
+    // Beyond the end it would go on for ever.
+    const byte = bytes[at] ?? 0x80;
     value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return byte === 0 && shift > 0 ? null : { value, end: at + 1 };
+    if (byte < 0x80) return byte === 0 && at > start ? null : { value, end: at + 1 };
   }
   return null;
 }

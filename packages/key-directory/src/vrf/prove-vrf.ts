@@ -60,7 +60,7 @@ export function proveVrf(secret: Uint8Array, input: Uint8Array): VrfProof {
 
 /** RFC 8032, section 5.1.5: the clamped scalar, and the half that makes nonces. */
 function expand(secret: Uint8Array): { scalar: bigint; nonceKey: Uint8Array } {
-  requireBytes(secret, VRF_KEY_BYTES, 'a VRF secret');
+  requireBytes(secret, VRF_KEY_BYTES);
   const hash = sha512(secret);
   const low = hash.subarray(0, 32);
   low[0] = (low[0] ?? 0) & 0xf8;

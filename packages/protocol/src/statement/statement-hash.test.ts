@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { anyStatement, identity } from '../../test/arbitrary-statement.ts';
 import { formatStatement } from './format-statement.ts';
-import { identityKeyName, statementHash } from './statement-hash.ts';
+import { identityKeyName, statementHash, statementTextHash } from './statement-hash.ts';
 
 test('the hash is over the label and the text', () => {
   fc.assert(
@@ -14,6 +14,7 @@ test('the hash is over the label and the text', () => {
         .update(formatStatement(statement))
         .digest();
       assert.deepEqual(Buffer.from(statementHash(statement)), expected);
+      assert.deepEqual(Buffer.from(statementTextHash(formatStatement(statement))), expected);
     }),
     { numRuns: 20 },
   );

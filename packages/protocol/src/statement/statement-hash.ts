@@ -9,7 +9,12 @@ const KEY_NAME_CHARS = 22;
 
 /** What other statements name this one by: SHA-256(label ‖ text), 32 bytes. */
 export function statementHash(statement: Statement): Uint8Array {
-  return sha256(utf8.decode(STATEMENT_LABEL + formatStatement(statement)));
+  return statementTextHash(formatStatement(statement));
+}
+
+/** The same of a text that `parseStatement` has taken: a statement has one text. */
+export function statementTextHash(text: string): Uint8Array {
+  return sha256(utf8.decode(STATEMENT_LABEL + text));
 }
 
 /** The name in the signature lines of the keys that this statement introduces: from SHA-256 of the text alone. */

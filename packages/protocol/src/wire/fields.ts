@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { bytes, bytesUpTo } from './bytes.ts';
 import * as limits from './limits.ts';
+import { isShortHeader } from './short-header.ts';
 
 export const id = bytes(limits.ID_BYTES);
 export const hash = bytes(limits.KEY_BYTES);
@@ -27,7 +28,14 @@ export const noteText = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.MA
 export const opaqueText = v.pipe(v.string(), v.maxLength(limits.MAX_OPAQUE_CHARS), v.regex(/^[A-Za-z0-9_-]+$/));
 export const stateText = v.pipe(v.string(), v.maxLength(limits.MAX_STATE_CHARS), v.regex(/^[A-Za-z0-9_-]+$/));
 export const tokenText = v.pipe(v.string(), v.maxLength(limits.MAX_TOKEN_CHARS), v.regex(/^[A-Za-z0-9_-]+$/));
-export const header = v.pipe(bytesUpTo(limits.MAX_HEADER_BYTES), v.minLength(1));
+/** An age header for one hybrid recipient, in its one short form. */
+export const header = v.pipe(
+  bytes(limits.HEADER_BYTES),
+  v.check(isShortHeader),
+  v.description('0x01 ‖ encapsulated key (1,120 bytes) ‖ wrapped file key (32) ‖ MAC (32)'),
+);
+/** The same in a list. One that is not in its form spoils its item, not the list: the reader decodes it. */
+export const listedHeader = v.pipe(bytesUpTo(limits.MAX_HEADER_BYTES), v.minLength(1));
 export const sealedName = bytesUpTo(limits.MAX_NAME_BYTES);
 export const sealedRecord = bytesUpTo(limits.MAX_RECORD_BYTES);
 

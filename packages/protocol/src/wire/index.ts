@@ -7,4 +7,5 @@ export { BODY_HASH_HEADER, encodeJson, parseFields, parseJson, parseRefusal, typ
 export * as limits from './limits.ts';
 export { isReservedName } from './reserved-names.ts';
 export type { Auth, BodyKind, RequestOf, ResponseOf, Route } from './route.ts';
+export { decodeShortHeader, encodeShortHeader, isShortHeader } from './short-header.ts';
 export { ROUTE_NAMES, ROUTES, routeNamed, type RouteName } from './routes/index.ts';

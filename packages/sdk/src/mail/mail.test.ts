@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { ROUTES, type RequestOf } from '@latchkey/protocol/wire';
-import { startTestServer, type TestServer } from 'latchkey-server/testing';
+import { decodeShortHeader, ROUTES, type RequestOf } from '@latchkey/protocol/wire';
+import { randomHeader, startTestServer, type TestServer } from 'latchkey-server/testing';
 import { Decrypter } from 'age-encryption';
 import { parseMessage } from '@latchkey/mime';
 import { attached, changedWire, draft, kept, mailPerson, memorySink, type MailPerson } from '../../test/mail-people.ts';
@@ -213,7 +212,9 @@ test('every hold of an attachment is an age file of its owner, on both sides', a
       if (content === null) continue;
       const decrypter = new Decrypter();
       decrypter.addIdentity(client.keys.newest.sealIdentity);
-      plain.push(await decrypter.decrypt(new Uint8Array(Buffer.concat([header ?? Buffer.alloc(0), content]))));
+      const text = header === null ? Buffer.alloc(0) : decodeShortHeader(header);
+      assert.ok(text !== null);
+      plain.push(await decrypter.decrypt(new Uint8Array(Buffer.concat([text, content]))));
     }
     assert.ok(plain.some((bytes) => Buffer.from(bytes.subarray(0, 5_000)).equals(file.bytes)));
   }
@@ -305,23 +306,33 @@ test('a message that never came shows before the next one', async () => {
 });
 
 test('what does not open is filed as what it is, and holds up nothing', async () => {
+  let way: 'mac' | 'random' = 'mac';
   const mallory = await alice.again((wire) =>
     changedWire(wire, {
       call: (route, request, options) => {
         const spoilt = request as RequestOf<typeof ROUTES.deliver>;
         if (route.path === ROUTES.deliver.path) {
-          for (const recipient of spoilt.recipients) recipient.headers = [new Uint8Array(randomBytes(500))];
+          for (const recipient of spoilt.recipients) {
+            // Of a sound header the MAC; one that opens for nobody is not Bob's.
+            const mac = recipient.headers[0]?.with(-1, (recipient.headers[0].at(-1) ?? 0) ^ 1) ?? null;
+            recipient.headers = [way === 'mac' ? mac : randomHeader()];
+          }
         }
         return wire.call(route, request, options);
       },
     }),
   );
   await send(mallory, draft({ to: ['bob@localhost'], text: 'spoilt' }));
+  way = 'random';
+  await send(mallory, draft({ to: ['bob@localhost'], text: 'random' }));
   await send(alice.client, draft({ to: ['bob@localhost'], text: 'sound' }));
   const { arrived } = await receive(bob.client);
-  assert.deepEqual(new Set(arrived.map(({ problem }) => problem)), new Set(['damaged', null]));
-  const spoilt = arrived.find(({ problem }) => problem !== null);
-  assert.equal(spoilt?.verified, false);
-  await assert.rejects(read(bob.client, spoilt?.id ?? ''), { code: 'item_altered' });
+  assert.deepEqual(new Set(arrived.map(({ problem }) => problem)), new Set(['damaged', 'not_for_me', null]));
+  const spoilt = arrived.filter(({ problem }) => problem !== null);
+  assert.equal(spoilt.length, 2);
+  for (const { id, verified } of spoilt) {
+    assert.equal(verified, false);
+    await assert.rejects(read(bob.client, id), { code: 'item_altered' });
+  }
   assert.deepEqual((await receive(bob.client)).arrived, []);
 });

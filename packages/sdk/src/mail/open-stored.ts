@@ -1,6 +1,6 @@
 /** Opening what is filed: headers and payloads of own holds (docs/spec/09-mail.md, "Reading"). */
 import type { PayloadReader } from '@latchkey/crypto';
-import { ROUTES } from '@latchkey/protocol/wire';
+import { decodeShortHeader, ROUTES } from '@latchkey/protocol/wire';
 import type { Client } from '../client/types.ts';
 import { SdkError } from '../errors.ts';
 import {
@@ -18,7 +18,7 @@ import { callOptions, patientWire, type LineOptions } from './transfers/server-l
 
 type Options = LineOptions & { readonly onBytes?: (bytes: number) => void };
 
-/** Header and payload of a small item, fetched whole. */
+/** Header, as text, and payload of a small item, fetched whole. */
 export interface WholeItem {
   readonly header: Uint8Array;
   readonly payload: Uint8Array;
@@ -47,7 +47,9 @@ async function fetchHeader(client: Client, hold: Uint8Array, options: Options): 
   if (found === undefined || !equalBytes(found.hold, hold) || found.header === null) {
     throw new SdkError('item_withheld', 'the server does not give the header of an item that it took');
   }
-  return found.header;
+  const header = decodeShortHeader(found.header);
+  if (header === null) throw new SdkError('item_altered', 'the header of an item is in no known form');
+  return header;
 }
 
 /** The id before this one in byte order; null before the first. */

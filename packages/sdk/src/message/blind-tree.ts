@@ -62,6 +62,26 @@ export async function growBlindTree(engine: Engine, seed: Uint8Array, parties: r
   return { root: levels.at(-1)?.[0] ?? new Uint8Array(HASH_BYTES), openings };
 }
 
+/** What a message keeps of its blind recipients. */
+export interface BlindOnes {
+  readonly blindSeed: Uint8Array;
+  readonly bcc: readonly Party[];
+}
+
+const grown = new WeakMap<readonly Party[], { readonly seed: Uint8Array; readonly tree: Promise<BlindTree> }>();
+
+/**
+ * The same, grown once for as long as the message is in memory: its root is signed, and every batch of its recipients
+ * asks for openings.
+ */
+export function blindTreeOf(engine: Engine, { blindSeed, bcc }: BlindOnes): Promise<BlindTree> {
+  const known = grown.get(bcc);
+  if (known?.seed === blindSeed) return known.tree;
+  const tree = growBlindTree(engine, blindSeed, bcc);
+  grown.set(bcc, { seed: blindSeed, tree });
+  return tree;
+}
+
 /** Whether this party stands under the root. */
 export async function opensBlind(
   engine: Engine,

@@ -4,7 +4,7 @@
  */
 import { CHUNK_PLAINTEXT_BYTES, paddedBodyBytes } from '@latchkey/crypto';
 import { formatDate, MAX_MESSAGE_BYTES } from '@latchkey/mime';
-import { statementHash, type MessageStatement } from '@latchkey/protocol';
+import { statementTextHash, type MessageStatement } from '@latchkey/protocol';
 import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
@@ -33,28 +33,36 @@ export interface EnvelopeHead {
   readonly note: string;
   readonly signed: UnverifiedStatement<MessageStatement>;
   readonly checkpoint: string | null;
+  /** Of the outer parts; it follows from the statement. */
+  readonly boundary: string;
   /** Where the MIME begins in the plaintext. */
   readonly mimeOffset: number;
 }
 
 /**
- * The plaintext of a message item, padded.
+ * The plaintext of a message item, padded. Whoever has parsed the note already gives that along.
  *
  * @throws SdkError `recipients_too_many` or, for its attachments, `message_too_large` where statement and signatures do
  * not fit the first chunk; `message_too_large`; `statement_unverified` where the note is none over a message
  */
-export function formatEnvelope({ note, checkpoint, mime }: Envelope): Uint8Array<ArrayBuffer> {
-  const { statement } = parseSigned('latchkey/message/v1', note);
-  const head = headOf(note, checkpoint, statement);
+export function formatEnvelope(
+  { note, checkpoint, mime }: Envelope,
+  signed: UnverifiedStatement<MessageStatement> = parseSigned('latchkey/message/v1', note),
+): Uint8Array<ArrayBuffer> {
+  const { statement } = signed;
+  const boundary = boundaryOf(signed);
+  const head = headOf({ note, checkpoint, statement, boundary });
   if (head.length > CHUNK_PLAINTEXT_BYTES) throw tooLarge(statement);
   if (mime.length > MAX_MESSAGE_BYTES) throw new SdkError('message_too_large', 'the message is too large');
   // The boundary follows from a hash over the hash of the MIME, so that nobody can have written it into the MIME.
-  if (indexOfBytes(mime, asciiBytes(`--${boundaryOf(statement)}`), 0) !== -1)
-    throw altered('it holds its own boundary');
-  const unpadded = concatBytes(head, mime, asciiBytes(closingOf(statement)));
-  const padded = new Uint8Array(paddedBodyBytes(unpadded.length));
-  padded.set(unpadded);
-  fill(padded.subarray(unpadded.length));
+  if (indexOfBytes(mime, asciiBytes(`--${boundary}`), 0) !== -1) throw altered('it holds its own boundary');
+  const closing = asciiBytes(closingOf(boundary));
+  const unpaddedBytes = head.length + mime.length + closing.length;
+  const padded = new Uint8Array(paddedBodyBytes(unpaddedBytes));
+  padded.set(head);
+  padded.set(mime, head.length);
+  padded.set(closing, head.length + mime.length);
+  fill(padded.subarray(unpaddedBytes));
   return padded;
 }
 
@@ -73,9 +81,10 @@ export function decodeFirstChunk(chunk: Uint8Array): EnvelopeHead {
   const { note, checkpoint } = cutNotes(first.subarray(noteAt, noteEnd));
   const signed = parseStatementNote(note);
   if ((signed.statement.checkpoint === null) !== (checkpoint === null)) throw altered('its checkpoint is not the one');
-  const head = headOf(note, checkpoint, signed.statement);
+  const boundary = boundaryOf(signed);
+  const head = headOf({ note, checkpoint, statement: signed.statement, boundary });
   if (!equalBytes(head, first.subarray(0, head.length))) throw altered('its head is not in the one form');
-  return { note, signed, checkpoint, mimeOffset: head.length };
+  return { note, signed, checkpoint, boundary, mimeOffset: head.length };
 }
 
 /**
@@ -85,8 +94,8 @@ export function decodeFirstChunk(chunk: Uint8Array): EnvelopeHead {
  */
 export function decodeEnvelope(plaintext: Uint8Array): Envelope & { readonly head: EnvelopeHead } {
   const head = decodeFirstChunk(plaintext);
-  const closing = asciiBytes(closingOf(head.signed.statement));
-  const delimiter = asciiBytes(`--${boundaryOf(head.signed.statement)}`);
+  const closing = asciiBytes(closingOf(head.boundary));
+  const delimiter = asciiBytes(`--${head.boundary}`);
   const mimeEnd = indexOfBytes(plaintext, delimiter, head.mimeOffset) - CRLF.length;
   const unpaddedBytes = mimeEnd + closing.length;
   if (mimeEnd < head.mimeOffset || !equalBytes(closing, plaintext.subarray(mimeEnd, unpaddedBytes))) {
@@ -106,8 +115,14 @@ function tooLarge({ to, cc, attachments }: MessageStatement): SdkError {
     : new SdkError('recipients_too_many', 'so many named recipients do not fit: write to some of them as Bcc');
 }
 
-function headOf(note: string, checkpoint: string | null, statement: MessageStatement): Uint8Array<ArrayBuffer> {
-  const boundary = boundaryOf(statement);
+interface HeadParts {
+  readonly note: string;
+  readonly checkpoint: string | null;
+  readonly statement: MessageStatement;
+  readonly boundary: string;
+}
+
+function headOf({ note, checkpoint, statement, boundary }: HeadParts): Uint8Array<ArrayBuffer> {
   const before = [
     `Date: ${formatDate(statement.dateSeconds)}`,
     `From: ${statement.from.address}`,
@@ -135,12 +150,12 @@ function headOf(note: string, checkpoint: string | null, statement: MessageState
   return concatBytes(asciiBytes(before.join(CRLF)), utf8.decode(notes), asciiBytes(after.join(CRLF)));
 }
 
-function closingOf(statement: MessageStatement): string {
-  return `${CRLF}--${boundaryOf(statement)}--${CRLF}`;
+function closingOf(boundary: string): string {
+  return `${CRLF}--${boundary}--${CRLF}`;
 }
 
-function boundaryOf(statement: MessageStatement): string {
-  return `latchkey-${base16.encode(statementHash(statement)).toLowerCase().slice(0, BOUNDARY_HASH_CHARS)}`;
+function boundaryOf({ note }: UnverifiedStatement): string {
+  return `latchkey-${base16.encode(statementTextHash(note.text)).toLowerCase().slice(0, BOUNDARY_HASH_CHARS)}`;
 }
 
 function fill(space: Uint8Array): void {

@@ -14,8 +14,8 @@ export const MAX_KEY_LIST_BYTES: number = 32 * 1024 * 1024;
 const MAX_MANIFEST_CHARS = 1_048_576;
 const SALT_BYTES = 32;
 
-const bytesField = (lengthBytes: number) =>
-  v.pipe(v.string(), v.length(Math.ceil((lengthBytes * 4) / 3)), v.regex(/^[\w-]*$/));
+/** Whether it is base64url shows when it is decoded. */
+const bytesField = (lengthBytes: number) => v.pipe(v.string(), v.length(Math.ceil((lengthBytes * 4) / 3)));
 const claimFields = { salt: bytesField(SALT_BYTES), manifest: v.pipe(v.string(), v.maxLength(MAX_MANIFEST_CHARS)) };
 const keyListSchema = v.strictObject({
   kind: v.literal('key-list'),

@@ -1,5 +1,5 @@
 /** Opening a whole message: the main flow, in the order of docs/spec/08-message.md, "Order of checks". */
-import { paddedBodyBytes } from '@latchkey/crypto';
+import { CHUNK_PLAINTEXT_BYTES, paddedBodyBytes } from '@latchkey/crypto';
 import { MAX_MESSAGE_BYTES } from '@latchkey/mime';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { decodeEnvelope } from './envelope.ts';
@@ -15,8 +15,8 @@ import {
 import { openWhole } from './payload.ts';
 import type { OpenedMessage } from './types.ts';
 
-/** MIME, head of at most a chunk, end of at most a line. */
-const MAX_PLAINTEXT_BYTES: number = paddedBodyBytes(MAX_MESSAGE_BYTES + 65_536 + 256);
+/** MIME and head of at most a chunk. The end is a line, and padding of this size has room for it. */
+const MAX_PLAINTEXT_BYTES: number = paddedBodyBytes(MAX_MESSAGE_BYTES + CHUNK_PLAINTEXT_BYTES);
 
 /**
  * Null where the message is sealed to none of the own identities.

@@ -1,7 +1,7 @@
 /** What each recipient gets besides the payloads: headers and a delivery part (docs/spec/08-message.md). */
-import { parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
+import { inOrder, parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
 import type { VerifiedIdentity } from '../signing/types.ts';
-import { growBlindTree, type BlindOpening } from './blind-tree.ts';
+import { blindTreeOf, type BlindOpening } from './blind-tree.ts';
 import { deliveryBodies } from './delivery-body.ts';
 import type { MessageHost } from './item-key.ts';
 import type { SealedMessage } from './seal-message.ts';
@@ -16,15 +16,15 @@ export interface ArrivalRecipient {
 
 export interface SealedArrival {
   readonly identity: VerifiedIdentity;
-  /** Header of the message item. */
+  /** Header of the message item, as text; its short form is what travels (docs/spec/06-wire.md, "Short headers"). */
   readonly message: Uint8Array;
-  /** Header of the key list; null without attachments. */
+  /** Header of the key list, likewise; null without attachments. */
   readonly keyList: Uint8Array | null;
   readonly delivery: Uint8Array;
 }
 
-/** Engines that work aside have several under way; more only cost memory. */
-const AT_ONCE = 16;
+/** Under way together: what an engine does aside, on other cores, has to be asked for before its turn comes. */
+const AT_ONCE = 32;
 
 /** One after the other, in the order given, made as they are asked for. */
 export async function* sealArrivals(
@@ -34,15 +34,18 @@ export async function* sealArrivals(
 ): AsyncGenerator<SealedArrival, void, undefined> {
   const openingFor = await openingsOf(host.engine, sealed);
   const bodyOf = deliveryBodies(sealed.summary);
-  for (let at = 0; at < recipients.length; at += AT_ONCE) {
-    const batch = recipients.slice(at, at + AT_ONCE);
-    yield* await Promise.all(
-      batch.map(async ({ identity, counter, previous }) => {
-        const body = bodyOf({ opening: openingFor(identity), counter, previous });
-        return sealArrival(host.engine, sealed, { identity, body });
-      }),
-    );
-  }
+  yield* inOrder(oneByOne(recipients), {
+    atOnce: AT_ONCE,
+    work: async ({ identity, counter, previous }) => {
+      const body = bodyOf({ opening: openingFor(identity), counter, previous });
+      return sealArrival(host.engine, sealed, { identity, body });
+    },
+  });
+}
+
+// eslint-disable-next-line typescript/require-await
+async function* oneByOne<T>(list: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* list;
 }
 
 async function sealArrival(
@@ -78,7 +81,7 @@ async function openingsOf(
 ): Promise<(identity: VerifiedIdentity) => BlindOpening | null> {
   const { blindSeed, bcc } = written;
   if (blindSeed === null) return () => null;
-  const { openings } = await growBlindTree(engine, blindSeed, bcc);
+  const { openings } = await blindTreeOf(engine, { blindSeed, bcc });
   const byAddress = new Map(bcc.map(({ address }, index) => [address, openings[index] ?? null]));
   return ({ party }) => byAddress.get(party.address) ?? null;
 }

@@ -1,12 +1,12 @@
 /** Writing and signing a message: the main flow (docs/spec/08-message.md). */
 import { composeMessage, MimeError, parseMessage, type InlinePart } from '@latchkey/mime';
-import { statementHash, type MessageStatement, type Party } from '@latchkey/protocol';
+import { statementTextHash, type MessageStatement, type Party } from '@latchkey/protocol';
 import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { parseSigned, signStatement } from '../signing/signed-statement.ts';
 import type { OwnIdentity, VerifiedIdentity } from '../signing/types.ts';
-import { BLIND_SEED_BYTES, growBlindTree } from './blind-tree.ts';
+import { BLIND_SEED_BYTES, blindTreeOf } from './blind-tree.ts';
 import { formatEnvelope } from './envelope.ts';
 import { newItemKey, type MessageHost } from './item-key.ts';
 import { attachmentHash, encodeKeyList } from './key-list.ts';
@@ -90,7 +90,7 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     item: key.item,
     to: request.to.map(({ party }) => party),
     cc: request.cc.map(({ party }) => party),
-    blind: blindSeed === null ? engine.randomBytes(32) : (await growBlindTree(engine, blindSeed, bcc)).root,
+    blind: blindSeed === null ? engine.randomBytes(32) : (await blindTreeOf(engine, { blindSeed, bcc })).root,
     inReplyTo: request.inReplyTo?.hash ?? null,
     body: await engine.sha256(mime),
     checkpoint: null,
@@ -110,13 +110,13 @@ export async function resumeMessage(host: MessageHost, written: WrittenMessage):
 
 function itemsOf(host: MessageHost, written: WrittenMessage, summary: Summary): SealedMessage {
   const { note, mime, key, keyList } = written;
-  const { statement } = parseSigned('latchkey/message/v1', note);
+  const signed = parseSigned('latchkey/message/v1', note);
   return {
     written,
-    statement,
-    hash: statementHash(statement),
+    statement: signed.statement,
+    hash: statementTextHash(signed.note.text),
     summary,
-    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime })),
+    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime }, signed)),
     keyList: keyList === null ? null : sealedItem(host, keyList.key, encodeKeyList(keyList.attachments)),
   };
 }

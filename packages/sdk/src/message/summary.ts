@@ -69,11 +69,19 @@ function cutWords(text: string, maxBytes: number): string {
   let size = 0;
   // A few kilobytes hold more than can be shown; blanks at their end fall away below.
   for (const character of oneLine(text.slice(0, 8 * MAX_SUMMARY_BYTES))) {
-    size += utf8.decode(character).length;
+    size += utf8BytesOf(character);
     if (size > maxBytes) break;
     taken += character;
   }
   return taken.replace(/ $/, '');
+}
+
+/** Of one character of well-formed text. */
+function utf8BytesOf(character: string): number {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x1_0000 ? 3 : 4;
 }
 
 /**

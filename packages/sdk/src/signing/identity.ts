@@ -7,14 +7,23 @@ import { equalBytes } from './equal-bytes.ts';
 import { isSignedBy, parseSigned, signStatement, type NamedKeys, type NamedSigner } from './signed-statement.ts';
 import type { VerifiedIdentity } from './types.ts';
 
+/** A name is a hash over the whole text, and every signature and every check wants it: one for each statement. */
+const names = new WeakMap<IdentityStatement, string>();
+
+function nameOf(statement: IdentityStatement): string {
+  const name = names.get(statement) ?? identityKeyName(statement);
+  names.set(statement, name);
+  return name;
+}
+
 /** The keys of an identity under the name that its signature lines bear. */
 export function identityKeys(statement: IdentityStatement): NamedKeys {
-  return { name: identityKeyName(statement), keys: { ed25519: statement.ed25519, mldsa44: statement.mldsa44 } };
+  return { name: nameOf(statement), keys: { ed25519: statement.ed25519, mldsa44: statement.mldsa44 } };
 }
 
 /** The pair that this statement introduces, signing under its name. */
 export function identitySigner(statement: IdentityStatement, signer: HybridSigner): NamedSigner {
-  return { name: identityKeyName(statement), signer };
+  return { name: nameOf(statement), signer };
 }
 
 export interface IdentitySigners {

@@ -1,5 +1,5 @@
 /** Notes over statements: the text, and under it both halves of each signer (docs/spec/03-signed-notes.md). */
-import type { HybridPublicKey, HybridSigner } from '@latchkey/crypto/sign';
+import type { HybridPublicKey, HybridSignature, HybridSigner } from '@latchkey/crypto/sign';
 import type { SignatureVerifier } from '@latchkey/crypto/verify';
 import { formatStatement, parseStatement, type Statement } from '@latchkey/protocol';
 import {
@@ -110,16 +110,22 @@ function isOf<K extends Kind>(kind: K, statement: Statement): statement is Of<K>
   return statement.kind === kind;
 }
 
+/** Both halves come from one call: a signer makes them together, and ML-DSA is the dearest step of a message. */
 function halvesOf({ name, signer }: NamedSigner): readonly NoteSigner[] {
   const { ed25519, mldsa44 } = signer.publicKey;
+  let last: { readonly message: Uint8Array; readonly signature: Promise<HybridSignature> } | null = null;
+  const signatureOver = (message: Uint8Array): Promise<HybridSignature> => {
+    if (last?.message !== message) last = { message, signature: signer.sign(message) };
+    return last.signature;
+  };
   return [
     {
       key: verifierKey(name, ed25519NoteType, ed25519),
-      sign: async (message) => (await signer.sign(message)).ed25519,
+      sign: async (message) => (await signatureOver(message)).ed25519,
     },
     {
       key: verifierKey(name, mldsa44NoteType, mldsa44),
-      sign: async (message) => (await signer.sign(message)).mldsa44,
+      sign: async (message) => (await signatureOver(message)).mldsa44,
     },
   ];
 }

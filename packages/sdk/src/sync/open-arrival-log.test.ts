@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
-import { startTestServer, type TestServer } from 'latchkey-server/testing';
+import { randomHeader, startTestServer, type TestServer } from 'latchkey-server/testing';
 import { id, registerAccount, type SpaceAccount, wireThrough } from '../../test/space-devices.ts';
 import type { Wire } from '../ports.ts';
 import { memoryProfile, type MemoryProfile } from '../testing/index.ts';
@@ -40,7 +40,7 @@ async function deliver({ address }: Inbox, count: number): Promise<void> {
   const { blob } = await wire.put(ROUTES.holdsPut, { hold }, bytes, { rights: { session } });
   for (let index = 0; index < count; index += 1) {
     const { passes } = await wire.call(ROUTES.passesIssue, { count: 1 }, { rights: { session } });
-    const headers = [nodeEngine.randomBytes(100)];
+    const headers = [randomHeader()];
     const recipients = [{ address, key: id(), headers, part: nodeEngine.randomBytes(50) }];
     await wire.call(ROUTES.deliver, { blobs: [blob], recipients }, { rights: { pass: passes[0]! } });
   }

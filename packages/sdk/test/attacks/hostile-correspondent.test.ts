@@ -98,6 +98,7 @@ interface Forgery {
   readonly signer?: OwnKeys;
   readonly mime?: (honest: string) => string;
   readonly statement?: Partial<MessageStatement>;
+  readonly checkpoint?: string;
   readonly key?: ItemKey;
   readonly delivery?: Partial<DeliveryBody>;
   readonly plaintext?: (bytes: Uint8Array) => Uint8Array;
@@ -140,7 +141,7 @@ async function forge(forgery: Forgery): Promise<Arrived> {
     ...forgery.statement,
   };
   const note = await signStatement(statement, [identitySigner(signer.newest.identity.statement, signer.newest.signer)]);
-  const envelope = formatEnvelope({ note, checkpoint: null, mime });
+  const envelope = formatEnvelope({ note, checkpoint: forgery.checkpoint ?? null, mime });
   const plaintext = forgery.plaintext?.(envelope) ?? envelope;
   const delivery = { summary, opening: null, counter: 1, previous: null, ...forgery.delivery };
   return arrived({ key, plaintext, delivery, reader });
@@ -316,12 +317,57 @@ test('a date far ahead or far back is marked', async () => {
   assert.equal(await dated(0), true);
 });
 
+test('a checkpoint is the one of the statement', async () => {
+  const checkpoint = 'log.example.org\n7\nAAAA\n\n— log.example.org AAAA\n';
+  const hash = await engine.sha256(Buffer.from(checkpoint));
+  const verdict = await verdictOf(await forge({ checkpoint, statement: { checkpoint: hash } }), bob);
+  assert.deepEqual([verdict.signature, verdict.inconsistent], ['valid', false]);
+  const others: readonly Forgery[] = [
+    { checkpoint: checkpoint.replace('7', '8'), statement: { checkpoint: hash } },
+    { checkpoint, statement: { checkpoint: new Uint8Array(32) } },
+    { checkpoint },
+    { statement: { checkpoint: hash } },
+  ];
+  for (const [index, forgery] of others.entries()) {
+    const arrival = await forge(forgery);
+    const first = openFirstChunk(host, arrival, { own: bob, lookUp, arrivalHour: HOUR });
+    await assert.rejects(first, altered, String(index));
+  }
+});
+
+test('a message that becomes another one while it is read shows nothing', async () => {
+  // The same words under the same key, signed twice: only the signatures differ.
+  const { written, statement } = await honest();
+  const note = await signStatement(statement, [identitySigner(alice.newest.identity.statement, alice.newest.signer)]);
+  assert.notEqual(note, written.note);
+  const { key } = written;
+  const sealedAs = async (one: string): Promise<Uint8Array<ArrayBuffer>> =>
+    bytesOf(sealedItem(host, key, formatEnvelope({ ...written, note: one, checkpoint: null })).payload());
+  const [before_, after] = [await sealedAs(written.note), await sealedAs(note)];
+  assert.equal(before_.length, after.length);
+  const delivery = new Uint8Array(0);
+  const recipients = [parseRecipient(bob.newest.identity.statement.seal)];
+  const header = await sealHeader(engine, { fileKey: key.fileKey, recipients, wrappedBefore: [] });
+  for (const whole of [before_, after]) await read({ header, payload: readerOf(whole), delivery }, bob);
+  let reads = 0;
+  const changing: PayloadReader = {
+    sizeBytes: after.length,
+    readAt: async (...where) => readerOf(reads++ === 0 ? before_ : after).readAt(...where),
+  };
+  await assert.rejects(read({ header, payload: changing, delivery }, bob), altered);
+});
+
 test('MIME that says other things than the statement is inconsistent', async () => {
   const lies: readonly [string, (mime: string) => string][] = [
     ['another From', (mime) => mime.replace('From: alice@', 'From: carol@')],
     ['a second From', (mime) => mime.replace('From: alice@example.org', 'From: alice@example.org, carol@example.org')],
     ['From twice', (mime) => `From: carol@example.org\r\n${mime}`],
     ['the same From twice', (mime) => `From: alice@example.org\r\n${mime}`],
+    ['a From of nobody besides', (mime) => `From:\r\n${mime}`],
+    ['a To of nobody besides', (mime) => `To:\r\n${mime}`],
+    ['two Cc of nobody', (mime) => `Cc:\r\nCc:\r\n${mime}`],
+    ['From without a domain', (mime) => mime.replace('From: alice@example.org', 'From: alice')],
+    ['To that no address can be', (mime) => mime.replace('To: bob@', 'To: b..ob@')],
     [
       'From in a group',
       (mime) => mime.replace('From: alice@example.org', 'From: friends: alice@example.org, carol@example.org;'),
@@ -350,6 +396,7 @@ test('MIME that says other things than the statement is inconsistent', async () 
   const harmless: readonly ((mime: string) => string)[] = [
     (mime) => mime.replace('From: alice@example.org', 'From: "Alice" <Alice+tag@Example.org>'),
     (mime) => `Received: from somewhere\r\n${mime}`,
+    (mime) => `Cc:\r\n${mime}`,
   ];
   for (const mime of harmless) assert.equal((await verdictOf(await forge({ mime }), bob)).inconsistent, false);
 });

@@ -95,7 +95,19 @@ test('a running tree has every root, and goes on from its peaks', () => {
   given.fill(0);
   assert.deepEqual([fresh.rootHash(), resumed.rootHash()], [root(1), root(1)]);
   assert.deepEqual(tree.rootHash(), root(LARGEST));
+  // At an odd size and at an even one, where nothing is hashed yet.
   assert.throws(() => tree.append(new Uint8Array(31)), { code: 'argument_invalid' });
+  assert.throws(() => new RunningTree().append(new Uint8Array(31)), { code: 'argument_invalid' });
+  const inputs: number[] = [];
+  const counted = new RunningTree({
+    sha256: (bytes) => {
+      inputs.push(bytes.length);
+      return sha256(bytes);
+    },
+  });
+  for (const leaf of leaves.slice(0, 3)) counted.append(leaf);
+  assert.deepEqual(counted.rootHash(), root(3));
+  assert.deepEqual(inputs, [65, 65]);
   for (const wrong of [
     { size: 1 },
     { size: 2, peaks: [root(1), root(2)] },

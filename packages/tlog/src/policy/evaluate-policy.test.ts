@@ -190,6 +190,27 @@ test('cosignatures from the future do not count where the caller says when that 
   assert.equal(verdict.kthTimeSeconds, 100);
 });
 
+test('a witness that signs with two keys under one name has two times', async () => {
+  const pair = [ed25519Cosigner('w.example.com'), mldsa44Cosigner('w.example.com')] as const;
+  const both = parsePolicy(
+    `log ${formatVerifierKey(log.key)}\nwitness c ${formatVerifierKey(pair[0].key)}\nwitness h ${formatVerifierKey(pair[1].key)}\ngroup g all c h\nquorum g\n`,
+  );
+  const note = await noteOf([
+    [pair[0], 10],
+    [pair[1], 20],
+  ]);
+  const verdict = await evaluatePolicy(both, { note, verifySignature: platformVerify });
+  assert.ok(verdict.satisfied);
+  assert.deepEqual(
+    verdict.witnesses.map(({ name, timeSeconds }) => [name, timeSeconds]),
+    [
+      ['c', 10],
+      ['h', 20],
+    ],
+  );
+  assert.deepEqual([verdict.kthTimeSeconds, verdict.quorumTimeSeconds], [10, 20]);
+});
+
 test('the quorum none needs the log alone and knows no time', async () => {
   const none = parsePolicy(`log ${formatVerifierKey(log.key)}\nquorum none\n`);
   const verdict = await evaluatePolicy(none, { note: await noteOf(all), verifySignature: platformVerify });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sha256 } from '@noble/hashes/sha2.js';
 import * as fc from 'fast-check';
 import { MemoryTiles } from '../../test/memory-tiles.ts';
 import { ed25519Key, mldsa44Cosigner, platformVerifier, platformVerify } from '../../test/platform-key.ts';
@@ -63,9 +64,8 @@ test('a log that grows is cosigned, from nothing on', async () => {
   let kept = null as WitnessHead | null;
   for (const size of [0, 0, 1, 1, 2, 7, 8, 33, 40, 40]) {
     const decision = await decide(await request(kept?.size ?? 0, size), kept);
-    assert.equal(decision.outcome, 'cosign', `to ${size}`);
-    kept = 'head' in decision ? decision.head : null;
-    assert.deepEqual(kept, head(size));
+    assert.deepEqual(decision, { outcome: 'cosign', status: 200, head: head(size) });
+    kept = head(size);
   }
 });
 
@@ -130,6 +130,22 @@ for (const [name, asked, kept, expected] of [
     assert.deepEqual(await decide(asked, kept), expected);
   });
 }
+
+test('the proof is hashed with the function that is given', async () => {
+  let hashed = 0;
+  const counting = (bytes: Uint8Array): Uint8Array => {
+    hashed += 1;
+    return sha256(bytes);
+  };
+  const log3 = { verifiers: [platformVerifier(log.key)], head: head(3) };
+  assert.equal((await decideAddCheckpoint(await request(3, 9), log3, counting)).outcome, 'cosign');
+  assert.ok(hashed > 0);
+});
+
+test('not cosigned: a fork of the first leaf', async () => {
+  const decision = await decide(await request(1, 1, { rootHash: other }), head(1));
+  assert.deepEqual(decision, { outcome: 'conflict', status: 409, size: 1, fork: true });
+});
 
 test('not cosigned: a log that the witness does not know', async () => {
   assert.deepEqual(await decideAddCheckpoint(await request(0, 3), null), { outcome: 'unknown', status: 404 });

@@ -104,7 +104,7 @@ const holdsList = route({
   request: v.strictObject({ after: v.nullable(f.id), limit: f.limit }),
   response: v.strictObject({
     holds: v.pipe(
-      v.array(v.strictObject({ hold: f.id, sizeBytes: f.count, header: v.nullable(f.header) })),
+      v.array(v.strictObject({ hold: f.id, sizeBytes: f.count, header: v.nullable(f.listedHeader) })),
       v.maxLength(limits.MAX_LISTED),
     ),
     more: v.boolean(),

@@ -57,7 +57,7 @@ const arrival = v.variant('state', [
     hour: f.hour,
     key: f.id,
     items: v.pipe(
-      v.array(v.strictObject({ sizeBytes: f.count, header: v.nullable(f.header) })),
+      v.array(v.strictObject({ sizeBytes: f.count, header: v.nullable(f.listedHeader) })),
       v.maxLength(limits.MAX_ARRIVAL_ITEMS),
     ),
     part: bytesUpTo(limits.MAX_DELIVERY_PART_BYTES),

@@ -1,6 +1,7 @@
 /** What an arrival is: a message with a verdict, or something that stays closed (docs/spec/09-mail.md, "Receiving"). */
 import { CryptoError, parseRecipient, sealHeader, type PayloadReader } from '@latchkey/crypto';
 import { ProtocolError, type MessageStatement } from '@latchkey/protocol';
+import { decodeShortHeader, encodeShortHeader } from '@latchkey/protocol/wire';
 import type { Client } from '../../client/types.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
 import {
@@ -22,7 +23,7 @@ import { oncePerRange } from './once-per-range.ts';
 export interface JudgedArrival {
   readonly arrival: HereArrival;
   readonly body: RecordBody;
-  /** One hold for each item; own headers for those that came without one. */
+  /** One hold for each item; own headers for those that came without one. Headers are short. */
   readonly holds: readonly { readonly hold: Uint8Array; readonly header: Uint8Array | null }[];
   /** Statement note of a sender whose signature holds: kept once for each version. */
   readonly sender: FirstChunk['verdict']['sender'];
@@ -64,7 +65,11 @@ export async function judgeArrival(
   return {
     arrival,
     body: bodyOf(arrival, { ids, message, areAttachmentsSound: entries !== null }),
-    holds: ids.map((hold, item) => ({ hold, header: (item < 2 ? null : headers[item - 2]) ?? null })),
+    // Where a sender put one the server keeps it, and takes no other: the key list has the key all the same.
+    holds: ids.map((hold, item) => ({
+      hold,
+      header: arrival.items[item]?.header === null ? (headers[item - 2] ?? null) : null,
+    })),
     sender: message.verdict.signature === 'valid' ? message.verdict.sender : null,
   };
 }
@@ -88,11 +93,17 @@ async function openItem(
   { host }: Client,
   { arrival, receiver, payload }: { arrival: HereArrival; receiver: Receiver; payload: PayloadReader },
 ): Promise<FirstChunk | UnreadableReason> {
-  const header = arrival.items[0]?.header ?? null;
+  const header = headerOf(arrival, 0);
   if (header === null) return 'damaged';
   const source = { header, payload, delivery: arrival.part };
   const opened = await unlessWrong(openFirstChunk(host, source, { ...receiver, arrivalHour: arrival.hour }));
   return opened === null ? 'damaged' : (opened.value ?? 'not_for_me');
+}
+
+/** The text of a header; null where none came, or something that is none. */
+function headerOf({ items }: HereArrival, item: number): Uint8Array | null {
+  const short = items[item]?.header ?? null;
+  return short === null ? null : decodeShortHeader(short);
 }
 
 /** A message and its key list come first, then what the statement commits to. */
@@ -107,7 +118,7 @@ async function openEntries(
 ): Promise<readonly AttachmentEntry[] | null> {
   const { statement, verdict } = message;
   if (statement.attachments.length === 0) return [];
-  const header = arrival.items[1]?.header ?? null;
+  const header = headerOf(arrival, 1);
   if (keyList === null || header === null) return null;
   const source = { header, payload: bytesReader(keyList) };
   const opened = await unlessWrong(openKeyList(host, source, { own: keys, statement, sender: verdict.sender }));
@@ -120,7 +131,8 @@ async function openEntries(
 /** With it the hold is a whole age file of its owner's, whatever becomes of the key list. */
 async function ownHeader({ host, keys }: Client, { key }: AttachmentEntry): Promise<Uint8Array> {
   const recipients = [parseRecipient(keys.newest.identity.statement.seal)];
-  return sealHeader(host.engine, { fileKey: key.fileKey, recipients, wrappedBefore: ['mlkem768x25519'] });
+  const wrappedBefore = ['mlkem768x25519'] as const;
+  return encodeShortHeader(await sealHeader(host.engine, { fileKey: key.fileKey, recipients, wrappedBefore }));
 }
 
 interface BodyParts {

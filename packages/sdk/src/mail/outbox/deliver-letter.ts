@@ -1,6 +1,6 @@
 /** Places the arrivals, up to 256 with one call (docs/spec/09-mail.md, "Delivering"). */
 import type { CanonicalAddress } from '@latchkey/protocol';
-import { limits, ROUTES, type RequestOf, type ResponseOf } from '@latchkey/protocol/wire';
+import { encodeShortHeader, limits, ROUTES, type RequestOf, type ResponseOf } from '@latchkey/protocol/wire';
 import type { Client } from '../../client/types.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
 import { sealArrivals, type SealedMessage } from '../../message/index.ts';
@@ -101,7 +101,7 @@ async function sealBatch({ host }: Client, { letter, sealed, some, found, counte
     deliveries.push({
       address: recipient.address,
       key: recipient.arrival,
-      headers: [message, ...(keyList === null ? [] : [keyList]), ...attachments],
+      headers: [encodeShortHeader(message), ...(keyList === null ? [] : [encodeShortHeader(keyList)]), ...attachments],
       part: delivery,
     });
   }
