@@ -28,6 +28,8 @@ export type CliErrorCode =
   | 'contact_unknown'
   | 'keys_refused'
   | 'words_differ'
+  | 'evidence_not_found'
+  | 'evidence_refused'
   | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */
