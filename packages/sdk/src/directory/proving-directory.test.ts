@@ -152,7 +152,7 @@ test('what is asked for is what is new', async () => {
   const sizes = { indexSize: 2, keysSize: 2 };
   assert.deepEqual(asked, [
     [sizes, [0, 1]],
-    [sizes, [1]],
+    [sizes, [1, 1]],
   ]);
 });
 
@@ -464,11 +464,12 @@ test('a false flag is refused and proved', async () => {
 
 // The own history: rule 7.
 
-test('a leaf under the own address that the vault does not know is raised at the next start', async () => {
+test('a leaf under the own address that the vault does not know is raised at the next look and the next start', async () => {
   const w = await worldWithBob();
   const running = w.directory();
   await running.resolve([bob]);
   await w.add(await keyOwner(alice).alone({ after: alices, flag: 'signed' }));
+  await assert.rejects(running.resolve([bob]), { rule: 7, reason: 'own_history_foreign' });
   assert.equal(await failure(w), '7 own_history_foreign');
   assert.deepEqual(await w.hasEvidence(), ['own_history_foreign']);
 });

@@ -1,5 +1,5 @@
 /** Whose keys are whose, proved by the key log (docs/spec/14-proving-directory.md): the main flow. */
-import type { Directory as KeyDirectory } from '@latchkey/key-directory/verify';
+import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
@@ -24,7 +24,7 @@ const MOST_ROUNDS = 4;
  */
 export function provingDirectory(parts: ProvingParts): PinningDirectory {
   const directory = openLog(parts.engine, parts.log);
-  let isOwnChecked = false;
+  const own: OwnProgress = { known: null };
   return {
     async resolve(addresses, { pinIsEnough = false } = {}) {
       const resolved = new Map<CanonicalAddress, Resolution>();
@@ -35,10 +35,9 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
         else resolved.set(address, kept);
       }
       if (open.length > 0) {
-        // Rule 7: whoever asks for anybody for the first time since the start looks at the own history too.
-        const withOwn = isOwnChecked || open.includes(parts.address) ? open : [parts.address, ...open];
-        for (const each of await resolveAnew(parts, directory, withOwn)) resolved.set(each.address, each);
-        isOwnChecked = true;
+        // Rule 7: whoever asks for anybody looks at the own history too.
+        const withOwn = open.includes(parts.address) ? open : [parts.address, ...open];
+        for (const each of await resolveAnew(parts, { directory, own }, withOwn)) resolved.set(each.address, each);
       }
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
@@ -55,28 +54,43 @@ async function resolveKept(parts: ProvingParts, address: CanonicalAddress): Prom
   return { outcome: 'known', ...facts, identity: newestPinned(pin), versions: pin.known.versions.toReversed() };
 }
 
+interface Proving {
+  readonly directory: KeyDirectory;
+  readonly own: OwnProgress;
+}
+
+/** How far the own history was found to be the vault's since the start. */
+interface OwnProgress {
+  known: KnownVersion | null;
+}
+
 async function resolveAnew(
   parts: ProvingParts,
-  directory: KeyDirectory,
+  proving: Proving,
   addresses: readonly CanonicalAddress[],
 ): Promise<readonly Resolution[]> {
-  const { seen, isWitnessed } = await lookUntilKept(parts, directory, addresses);
+  const { seen, isWitnessed } = await lookUntilKept(parts, proving, addresses);
   return seen.map((each) => {
     if (each.address !== parts.address) return othersResolution(parts, each, isWitnessed);
-    requireTaken(each);
+    proving.own.known = requireOwn(each);
     return ownResolution(parts, each.answered.takes);
   });
 }
 
 async function lookUntilKept(
   parts: ProvingParts,
-  directory: KeyDirectory,
+  { directory, own }: Proving,
   addresses: readonly CanonicalAddress[],
 ): Promise<Looked> {
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     await parts.vault.catchUp();
-    const looked = await lookUp(parts, { directory, addresses }, { nowSeconds: nowSeconds(parts) });
-    if (!looked.isOvertaken) return looked;
+    const options = { nowSeconds: nowSeconds(parts), ownKnown: own.known };
+    const looked = await lookUp(parts, { directory, addresses }, options);
+    const isOwnSound = looked.seen.every(({ address, judged }) => address !== parts.address || judged.taken);
+    // What is wrong with the own history is looked at whole: that is what can be shown to others.
+    const isShownInPart = !isOwnSound && own.known !== null;
+    if (isShownInPart) own.known = null;
+    else if (!looked.isOvertaken) return looked;
   }
   throw new SdkError('space_busy', 'other devices keep writing the same pins');
 }
@@ -94,8 +108,11 @@ function othersResolution(parts: ProvingParts, seen: Seen, isWitnessed: boolean)
 }
 
 /** @throws KeyLogError */
-function requireTaken({ judged, evidence }: Seen): void {
+function requireOwn({ judged, evidence, answered }: Seen): KnownVersion | null {
   if (!judged.taken) throw new KeyLogError({ ...judged, evidence });
+  const { found } = answered;
+  if (found.refused || !found.found) return null;
+  return { version: found.version, position: found.positions.at(-1) ?? 0 };
 }
 
 function ownResolution({ address, keys }: ProvingParts, takes: 'mail' | 'nothing' | 'full'): Resolution {

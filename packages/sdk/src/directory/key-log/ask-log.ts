@@ -77,7 +77,7 @@ export async function askLog(wire: Wire, session: string, question: Question): P
       }
       return { head, isWitnessed: false, answers };
     }
-    isWitnessed = verified.indexWitnesses.length > 0 && (answers.length === 0 || isWitnessed);
+    isWitnessed = hasOutsider(directory, verified) && (answers.length === 0 || isWitnessed);
     head = keptHead(verified, { raw: given.head, nowSeconds });
     for (const [at, raw] of given.answers.entries()) {
       const one = asked[at];
@@ -85,6 +85,11 @@ export async function askLog(wire: Wire, session: string, question: Question): P
     }
   }
   return { head, isWitnessed, answers };
+}
+
+/** A witness whose name lies under the operator's own domain proves nothing against the operator. */
+function hasOutsider({ domain }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
+  return indexWitnesses.some(({ key }) => key.name !== domain && !key.name.startsWith(`${domain}/`));
 }
 
 function answered(

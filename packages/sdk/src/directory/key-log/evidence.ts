@@ -11,6 +11,7 @@ import {
   addressField,
   decodeStored,
   noteField,
+  parseStored,
   secondsField,
   storable,
   textField,
@@ -123,6 +124,22 @@ export async function keepEvidence(
 /** The file for somebody else: JSON, as the vault holds it. */
 export function evidenceFile(body: RecordBody): Uint8Array {
   return utf8.decode(`${JSON.stringify(body, null, 2)}\n`);
+}
+
+export interface EvidenceFacts {
+  readonly rule: number;
+  readonly reason: string;
+  readonly address: CanonicalAddress;
+  readonly seenSeconds: number;
+}
+
+/** Null where the body is none that this version reads. */
+export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
+  const read = parseStored(schema, body);
+  const address = read === null ? null : canonical(read.address);
+  if (read === null || address === null) return null;
+  const { rule, reason, seenSeconds } = read;
+  return { rule, reason, address, seenSeconds };
 }
 
 export type EvidenceVerdict =

@@ -97,6 +97,8 @@ export async function askForLog(
   const { domain, policy, vrf } = said;
   const pin: LogPin = { kind: 'key-log', v: 1, domain, policy, ed25519, mldsa44, vrf, from };
   openLog(engine, pin);
+  // A hash is of the policy alone: only its log line, which commits to all keys, says which log it means.
+  if (parsePolicy(policy).logs.length === 0) throw differs('its trust policy names no log');
   return pin;
 }
 

@@ -1,5 +1,5 @@
 /** One look at the key log: asked, proved and judged; what is new is kept in the vault. */
-import type { Directory as KeyDirectory } from '@latchkey/key-directory/verify';
+import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { RecordBody, RecordEdit } from '../../sync/types.ts';
 import { pinId } from '../pin-record.ts';
@@ -33,18 +33,21 @@ export interface LookOptions {
   readonly nowSeconds: number;
   /** Asks for whole histories, and leaves pins as they are. */
   readonly whole?: boolean;
+  /** The last own version that was found to be the vault's; what is asked for is what comes after it. */
+  readonly ownKnown?: KnownVersion | null;
 }
 
 export async function lookUp(
   parts: ProvingParts,
   { directory, addresses }: { readonly directory: KeyDirectory; readonly addresses: readonly CanonicalAddress[] },
-  { nowSeconds, whole = false }: LookOptions,
+  { nowSeconds, whole = false, ownKnown = null }: LookOptions,
 ): Promise<Looked> {
   const { engine, wire, session, vault, log } = parts;
   const previous = await readKeptHead(vault);
   const pins: (Pin | null)[] = [];
   for (const address of addresses) pins.push(address === parts.address || whole ? null : await readPin(parts, address));
   const wanted = addresses.map((address, at) => {
+    if (address === parts.address) return { address, known: ownKnown };
     const known = pins[at]?.known;
     return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
   });
@@ -58,7 +61,9 @@ export async function lookUp(
     const pin = pins[at] ?? null;
     const own = address === parts.address ? ownNotes(parts) : null;
     const judged =
-      own === null ? await judgeAnswer(engine, { address, pin, answered, nowSeconds }) : judgeOwn(answered, own);
+      own === null
+        ? await judgeAnswer(engine, { address, pin, answered, nowSeconds })
+        : judgeOwn(answered, own.slice(ownKnown === null ? 0 : ownKnown.version + 1));
     if (judged.taken) {
       if (judged.next !== null && !whole)
         edits.push(await pinEdit(parts, { pin, next: formatStanding(judged.next), address }, race));
@@ -67,7 +72,9 @@ export async function lookUp(
     }
     const pinned = pin !== null && 'standing' in pin.known ? pin.known : null;
     const finding = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
-    const evidence = await keepEvidence(vault, finding);
+    // A part of the own history proves nothing: it is asked for whole then.
+    const isPart = own !== null && ownKnown !== null;
+    const evidence = isPart ? null : await keepEvidence(vault, finding);
     if (evidence !== null) edits.push(evidence);
     seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
   }
