@@ -71,7 +71,6 @@ test('tiles and checkpoints are served as static files are, and only those that 
 });
 
 test('a lookup is what VIndex reads, of a key that is there and one that is not', async () => {
-  const { policy: _policy, ...names } = await alice.wire.call('ktPolicy', {});
   const [leaf] = await resolved();
   assert.ok(leaf !== undefined);
   const index = leaf.slice(2, 34);

@@ -1,5 +1,5 @@
 /** A witness of C2SP tlog-witness over memory that remembers every head it was ever shown. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import {
@@ -50,12 +50,17 @@ export async function startTestWitness(name: string, logKeys: () => readonly Ver
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  let turn: Promise<unknown> = Promise.resolve();
+  async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { status, body, type } = await answer(witness, { signers, logKeys, body: await bodyOf(incoming) });
+    if (status !== null) outgoing.writeHead(status, { 'content-type': type }).end(body);
+  }
+  let turn = Promise.resolve();
   server.on('request', (incoming, outgoing) => {
-    turn = turn.then(async () => {
-      const { status, body, type } = await answer(witness, { signers, logKeys, body: await bodyOf(incoming) });
-      if (status !== null) outgoing.writeHead(status, { 'content-type': type }).end(body);
-    });
+    const before = turn;
+    turn = (async () => {
+      await before;
+      await respond(incoming, outgoing);
+    })();
   });
   return witness;
 }

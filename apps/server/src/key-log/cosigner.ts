@@ -86,8 +86,9 @@ function readKey(text: string): VerifierKey {
 type WhoSigns = Omit<Policy, 'logs'>;
 
 function policyOf(witnesses: readonly Cosigner[], auditors: readonly Cosigner[], threshold: number): WhoSigns {
-  const lines = [...witnesses, ...auditors].flatMap(({ name, url, verifiers }) =>
-    verifiers.map(({ key }) => ({ name: keyName(name, key, verifiers.length), key, url })),
+  // Without the address: who signs is what clients pin; where this server asks them may change from day to day.
+  const lines = [...witnesses, ...auditors].flatMap(({ name, verifiers }) =>
+    verifiers.map(({ key }) => ({ name: keyName(name, key, verifiers.length), key, url: null })),
   );
   const both = [...witnesses, ...auditors]
     .filter(({ verifiers }) => verifiers.length > 1)

@@ -22,6 +22,7 @@ export interface SequencerOptions {
 type Step = 'again' | 'idle' | 'late' | 'closed';
 
 const lookEveryMs = 1_000;
+const looksAtRest = 5;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
@@ -39,6 +40,8 @@ export class Sequencer {
   #pauseMs = firstPauseMs;
   #grownMs = Number.NEGATIVE_INFINITY;
   #lastHour = -1;
+  /** The note under which the thread proves. */
+  #served: string | null = null;
   readonly #running: Promise<void>;
 
   constructor(options: SequencerOptions) {
@@ -86,7 +89,10 @@ export class Sequencer {
 
   async #untilSomethingIsDue(): Promise<void> {
     await this.#pause(this.#untilNextMs(), false);
-    while (!this.#isAwake && !this.#isStopping && hourOf(this.#options.store.clock()) === this.#lastHour) {
+    // Whoever has accepted something says so; that it was written although it failed nobody says.
+    for (let looks = 0; looks < looksAtRest; looks++) {
+      const isNewHour = hourOf(this.#options.store.clock()) !== this.#lastHour;
+      if (this.#isAwake || this.#isStopping || isNewHour) return;
       await this.#pause(lookEveryMs, true);
     }
   }
@@ -106,6 +112,11 @@ export class Sequencer {
   async #step(): Promise<Step> {
     const { store, worker } = this.#options;
     const { keys, index } = await readHeads(store.db);
+    if (index.published !== null && index.published.note !== this.#served) {
+      // Not with the write itself: that may fail and be written all the same.
+      await worker.ask('adopt', undefined);
+      this.#served = index.published.note;
+    }
     if (isUnpublished(index)) return this.#publish('index', index.signed);
     if (isUnpublished(keys)) return this.#publish('keys', keys.signed);
     const nextIndex = await worker.ask('growIndex', { nowMs: store.clock() });
@@ -146,7 +157,6 @@ export class Sequencer {
     if (note === null) return 'late';
     const hour = log === 'index' ? hourOf(store.clock()) : null;
     await store.write('publishHead', { log, size, root, note, hour });
-    if (log === 'index') await worker.ask('adopt', undefined);
     if (hour !== null) this.#lastHour = hour;
     return 'again';
   }
