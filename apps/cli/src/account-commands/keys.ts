@@ -19,6 +19,11 @@ export async function keys(invocation: Invocation): Promise<void> {
     });
     return;
   }
+  if (action === 'evidence' || action === 'verify-evidence') {
+    const { listEvidence, checkEvidence } = await import('./key-evidence.ts');
+    await (action === 'evidence' ? listEvidence : checkEvidence)(invocation, address);
+    return;
+  }
   if (address === undefined)
     throw usageError('Say whose keys', `Give an address: latchkey keys ${action ?? ''} ADDRESS`);
   await withAccount(async (client) => {

@@ -1,5 +1,6 @@
 /** What the key log proves of some addresses: fetched, and verified down to the bytes (rules 1, 2, 3 and 5). */
 import {
+  MAX_HEAD_AGE_SECONDS,
   verifyHead,
   verifyLookup,
   type Directory as KeyDirectory,
@@ -13,6 +14,7 @@ import {
 } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { limits, ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
+import { cosignatureTime, mldsa44CosignatureType, parseNote } from '@latchkey/tlog';
 import { utf8 } from '@scure/base';
 import { SdkError } from '../../errors.ts';
 import type { Wire } from '../../ports.ts';
@@ -69,7 +71,7 @@ export async function askLog(wire: Wire, session: string, question: Question): P
     const request = { known, wanted: asked.map((each) => ({ address: each.address, fromVersion: firstOf(each) })) };
     const given = await wire.call(ROUTES.ktResolve, request, { rights: { session } });
     if (given.answers.length > asked.length) throw new SdkError('answer_malformed', 'it answers more than was asked');
-    const verified = await verifyHead(directory, headAnswer(given.head), { previous: head, nowSeconds });
+    const verified = await freshHead(question, headAnswer(given.head), head);
     if (verified.refused) {
       const lookup = given.answers[0] ?? null;
       for (const { address } of wanted.slice(answers.length)) {
@@ -88,8 +90,34 @@ export async function askLog(wire: Wire, session: string, question: Question): P
 }
 
 /** A witness whose name lies under the operator's own domain proves nothing against the operator. */
-function hasOutsider({ domain }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
+function hasOutsider({ index: { origin } }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
+  const domain = origin.slice(0, origin.indexOf('/'));
   return indexWitnesses.some(({ key }) => key.name !== domain && !key.name.startsWith(`${domain}/`));
+}
+
+/**
+ * Where a policy asks nobody, the log's own ML-DSA-44 line says when it signed: no more than its word, but a line between
+ * that only repeats, or a machine that stands still, is seen by it.
+ */
+async function freshHead(
+  { directory, nowSeconds }: Question,
+  answer: HeadAnswer,
+  previous: KeptHead | null,
+): Promise<VerifiedHead | Refusal> {
+  const head = await verifyHead(directory, answer, { previous, nowSeconds });
+  if (head.refused || head.timeSeconds !== null) return head;
+  const ageSeconds = nowSeconds - signedSeconds(directory, answer);
+  if (Math.abs(ageSeconds) <= MAX_HEAD_AGE_SECONDS) return head;
+  return { refused: true, rule: 1, reason: ageSeconds > 0 ? 'head_stale' : 'head_ahead_of_time' };
+}
+
+/** Of a checkpoint that was verified, so that the line is there. */
+function signedSeconds({ index }: KeyDirectory, { indexCheckpoint }: HeadAnswer): number {
+  const timed = index.policy.logs.find(({ key }) => key.type.name === mldsa44CosignatureType.name);
+  const line = parseNote(indexCheckpoint).signatures.find(
+    ({ keyName, keyId }) => keyName === timed?.key.name && keyId === timed.key.keyId,
+  );
+  return line === undefined ? 0 : cosignatureTime(line);
 }
 
 function answered(
