@@ -63,6 +63,12 @@ class World {
     await this.log.publish();
   }
 
+  /** Time passes, and the log's heart beats. */
+  async later(seconds: number): Promise<void> {
+    this.nowSeconds += seconds;
+    await this.log.beat();
+  }
+
   async resolve(address: CanonicalAddress = bob): Promise<Resolution> {
     const [resolution] = await this.directory().resolve([address]);
     assert.ok(resolution !== undefined);
@@ -225,6 +231,18 @@ test('freeze: a head whose witnesses are of the day before yesterday', async () 
   assert.equal(await w.says(), 'witnessed 0');
   await w.log.beat({ timeSeconds: w.nowSeconds + 25 * HOUR });
   assert.equal(await failure(w), '1 head_ahead_of_time');
+});
+
+test('freeze without witnesses: the log’s own time is no more than its word, and is looked at', async () => {
+  const w = await worldWithBob();
+  w.nowSeconds += 24 * HOUR;
+  assert.equal(await w.says(), 'proved 0');
+  w.nowSeconds += 1;
+  assert.equal(await failure(w), '1 head_stale');
+  await w.log.beat({ timeSeconds: w.nowSeconds + 24 * HOUR + 1 });
+  assert.equal(await failure(w), '1 head_ahead_of_time');
+  await w.log.beat();
+  assert.equal(await w.says(), 'proved 0');
 });
 
 test('too few witnesses; one witness under two names; the auditor missing', async () => {
@@ -404,14 +422,14 @@ test('reset without recovery signature; reset before the hold; reset after a vet
   const held = await w.resolve();
   assert.ok(held.outcome === 'known' && held.identity.statement.version === 0, 'the old keys are in force');
   assert.equal(held.resetCountsSeconds, START + 72 * HOUR);
-  w.nowSeconds += 72 * HOUR - 1;
+  await w.later(72 * HOUR - 1);
   assert.equal(await w.says(), 'proved 0');
   const vetoed = await worldWithBob();
   await vetoed.add(reset, await owner.veto({ after: reset, kills: reset, by: bobZero }));
   assert.equal(await vetoed.says(), 'proved 0');
-  vetoed.nowSeconds += 1_000 * HOUR;
+  await vetoed.later(1_000 * HOUR);
   assert.equal(await vetoed.says(), 'proved 0');
-  w.nowSeconds += 1;
+  await w.later(1);
   assert.equal(await w.says(), 'proved 1');
 });
 
@@ -421,9 +439,9 @@ test('weakened recovery used at once', async () => {
   const weakened = await keyOwner(bob).rotation({ after: bobZero, recovery: thief.recovery });
   await w.add(weakened, await keyOwner(bob).reset({ after: weakened, kit: thief }));
   assert.equal(await w.says(), 'proved 1');
-  w.nowSeconds += 143 * HOUR;
+  await w.later(143 * HOUR);
   assert.equal(await w.says(), 'proved 1');
-  w.nowSeconds += HOUR;
+  await w.later(HOUR);
   assert.equal(await w.says(), 'proved 2');
 });
 
@@ -440,7 +458,7 @@ test('re-issue shown as rotation; re-issue shown as what it is', async () => {
   assert.equal(await w.says(), '4 gone');
   const next = await owner.alone({ after: tombstone });
   await w.add(next);
-  w.nowSeconds += 365 * 24 * HOUR;
+  await w.later(365 * 24 * HOUR);
   assert.equal(await w.says(), '4 reissued');
   const directory = w.directory();
   const refused = { code: 'statement_unverified' };
@@ -451,7 +469,7 @@ test('re-issue shown as rotation; re-issue shown as what it is', async () => {
   const stranger = await world();
   await stranger.add(bobZero, tombstone, next);
   assert.equal(await stranger.says(), '4 reissue_on_hold');
-  stranger.nowSeconds += 30 * 24 * HOUR;
+  await stranger.later(30 * 24 * HOUR);
   assert.equal(await stranger.says(), 'proved 2');
 });
 
