@@ -36,5 +36,7 @@ child.stdout.once('data', () => {
   if (witness === null || config === null) return;
   // Its list of logs is the server's, which has keys of its log once it runs.
   const started = startWitness(witness, { server, flags });
-  if (started !== null) children.push(started);
+  if (started === null) return;
+  children.push(started);
+  console.log(`A witness on this machine signs its key log. Data: ${witness.folder}`);
 });
