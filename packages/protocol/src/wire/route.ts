@@ -19,7 +19,7 @@ export interface Route<
   Response extends v.GenericSchema = v.GenericSchema,
 > {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Parts of the path that begin with `:` are random ids or small numbers, never an address or a token. */
+  /** Parts of the path that begin with `:` are random ids, small numbers or names of public things, never an address or a token. */
   readonly path: string;
   /** The last named part takes the rest of the path, slashes and all. */
   readonly takesRest?: true;
