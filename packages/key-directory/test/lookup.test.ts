@@ -39,6 +39,7 @@ test('a label is looked up, found with its notes, and found again after it chang
   assert.ok(!next.refused);
   assert.equal(stillCurrent(next, first), false);
   assert.equal(stillCurrent(head, first), true);
+  assert.throws(() => stillCurrent({ ...head }, first), { code: 'argument_invalid' });
   const question = { label: 'alice@example.org', known: { version: 0, position: 0 } };
   const second = verifyLookup(next, question, await small.lookup('alice@example.org', 1));
   assert.ok(!second.refused && second.found);

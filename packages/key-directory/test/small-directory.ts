@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import {
   cosign,
   ed25519CosignatureType,
@@ -7,6 +15,7 @@ import {
   formatNote,
   growTree,
   leafHash,
+  mldsa44CosignatureType,
   parsePolicy,
   signNote,
   formatVerifierKey,
@@ -44,7 +53,12 @@ function ed25519Pair(word: string): Pair {
   return { secret, publicKey: new Uint8Array(spki.subarray(-32)) };
 }
 
+/** The platform has no ML-DSA-44 from a seed under one name in all versions: this one differs from run to run. */
+const mldsa44 = generateKeyPairSync('ml-dsa-44');
+const mldsa44PublicKey = new Uint8Array(mldsa44.publicKey.export({ format: 'der', type: 'spki' }).subarray(-1312));
+
 export const verifySignature: VerifySignature = (key, message, signature) => {
+  if (key.type.algorithm === 'mldsa44') return verify(null, message, mldsa44.publicKey, signature);
   const prefix = Buffer.from('302a300506032b6570032100', 'hex');
   const publicKey = createPublicKey({ key: Buffer.concat([prefix, key.publicKey]), format: 'der', type: 'spki' });
   return verify(null, message, publicKey, signature);
@@ -85,8 +99,13 @@ export interface Entry {
   readonly flag?: LeafFlag;
 }
 
+export interface Cosigner {
+  readonly key: VerifierKey;
+  sign(message: Uint8Array): Uint8Array;
+}
+
 interface Signing {
-  readonly cosigners?: readonly Witness[];
+  readonly cosigners?: readonly Cosigner[];
   readonly timeSeconds?: number;
   readonly extensions?: readonly string[];
   readonly origin?: string;
@@ -149,6 +168,19 @@ export class SmallLog {
   }
 }
 
+interface Making {
+  readonly vrfWord?: string;
+  readonly policyText?: string;
+  /** Whether the logs have an ML-DSA-44 key too; `hybridLine` signs with it. */
+  readonly hybrid?: boolean;
+}
+
+/** A log's own ML-DSA-44 line. */
+export function hybridLine(origin: string): Cosigner {
+  const key = verifierKey(origin, mldsa44CosignatureType, mldsa44PublicKey);
+  return { key, sign: (message) => new Uint8Array(sign(null, message, mldsa44.privateKey)) };
+}
+
 /** They never change, and are the slowest part of these tests. */
 const vrfProofs = new Map<string, ReturnType<typeof proveVrf>>();
 
@@ -163,10 +195,10 @@ export class SmallDirectory {
   indexLeaf: Uint8Array = new Uint8Array(0);
   indexCheckpoint: Uint8Array = new Uint8Array(0);
 
-  constructor({ vrfWord = 'vrf', policyText = POLICY_TEXT }: { vrfWord?: string; policyText?: string } = {}) {
+  constructor({ vrfWord = 'vrf', policyText = POLICY_TEXT, hybrid = false }: Making = {}) {
     this.vrfSecret = seed(vrfWord);
     const vrfKey = vrfPublicKey(this.vrfSecret);
-    const logKeys = [ed25519Pair('log').publicKey];
+    const logKeys = hybrid ? [ed25519Pair('log').publicKey, mldsa44PublicKey] : [ed25519Pair('log').publicKey];
     const identity = { domain: DOMAIN, logKeys, vrfPublicKey: vrfKey, format: 1 } as const;
     this.keys = new SmallLog(logOrigin({ ...identity, log: 'keys' }), 'log');
     this.index = new SmallLog(logOrigin({ ...identity, log: 'index' }), 'log');

@@ -58,10 +58,8 @@ function answerCall(c: AppContext, services: Services, name: RouteName): Promise
   return logCall(services.log, route.path, async () => {
     try {
       const result = await run(c, services, name);
-      if (!(result instanceof RawAnswer)) {
-        return new Response(encodeJson(result), { headers: { ...API_HEADERS, 'content-type': 'application/json' } });
-      }
-      await writeRaw(services, result, c.env.outgoing);
+      if (result instanceof RawAnswer) await writeRaw(services, result, c.env.outgoing);
+      else sendJson(result, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       if (error instanceof Refused) return refuse(c, error);
@@ -69,6 +67,13 @@ function answerCall(c: AppContext, services: Services, name: RouteName): Promise
       return refuse(c, new Refused('internal'));
     }
   });
+}
+
+/** Straight to the line: a Response would be read again as a stream. */
+function sendJson(value: unknown, outgoing: ServerResponse): void {
+  const body = Buffer.from(encodeJson(value));
+  const headers = { ...API_HEADERS, 'content-type': 'application/json', 'content-length': body.length };
+  outgoing.writeHead(200, headers).end(body);
 }
 
 /** Once the head is out a failure can only cut the line. */

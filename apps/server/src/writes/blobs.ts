@@ -39,6 +39,18 @@ export async function addHold(context: WriteContext, input: NewHold): Promise<Pl
   return { hold: input.hold, blob: input.blob, sizeBytes: input.sizeBytes };
 }
 
+export interface NewHeldBlob extends NewHold {
+  readonly content: Uint8Array;
+}
+
+/** Both at once, for what lies in the row. Where the call was repeated nothing is added. */
+export async function addHeldBlob(context: WriteContext, { content, ...held }: NewHeldBlob): Promise<Placed> {
+  const placed = await addHold(context, held);
+  const isNew = Buffer.compare(placed.blob, held.blob) === 0;
+  if (isNew) await addBlob(context, { id: held.blob, sizeBytes: held.sizeBytes, content, file: null });
+  return placed;
+}
+
 export interface NewUpload {
   readonly account: Uint8Array;
   readonly upload: Uint8Array;

@@ -30,6 +30,7 @@ export const WRITES = {
   removeArrivals,
   addBlob: blobs.addBlob,
   addHold: blobs.addHold,
+  addHeldBlob: blobs.addHeldBlob,
   createUpload: blobs.createUpload,
   addPart: blobs.addPart,
   forgetPart: blobs.forgetPart,

@@ -41,9 +41,12 @@ test('a proof of another length proves nothing', () => {
 });
 
 test('s has one form: s + q is refused', () => {
-  const s = proof.slice(48).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n) + ed25519.Point.Fn.ORDER;
-  const bytes = Uint8Array.from({ length: 32 }, (_, at) => Number((s >> BigInt(8 * at)) & 0xffn));
-  assert.equal(verifyVrf(publicKey, input, new Uint8Array([...proof.slice(0, 48), ...bytes])), null);
+  const order = ed25519.Point.Fn.ORDER;
+  const s = proof.slice(48).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  for (const wrong of [s + order, order, 2n ** 256n - 1n]) {
+    const bytes = Uint8Array.from({ length: 32 }, (_, at) => Number((wrong >> BigInt(8 * at)) & 0xffn));
+    assert.equal(verifyVrf(publicKey, input, new Uint8Array([...proof.slice(0, 48), ...bytes])), null);
+  }
 });
 
 test('a key of small order is no key: it would prove one output for every input', () => {

@@ -10,7 +10,6 @@ import {
   pointsToStrings,
   stringToInt,
   stringToPoint,
-  VRF_KEY_BYTES,
   VRF_PROOF_BYTES,
 } from './suite.ts';
 
@@ -44,7 +43,6 @@ export function verifyVrf(publicKey: Uint8Array, input: Uint8Array, proof: Uint8
 
 /** ECVRF_validate_key: a point in its canonical form, and not one of the eight of small order. */
 function validKey(publicKey: Uint8Array): CurvePoint | null {
-  if (publicKey.length !== VRF_KEY_BYTES) return null;
   const y = stringToPoint(publicKey);
   return y === null || y.isSmallOrder() ? null : y;
 }

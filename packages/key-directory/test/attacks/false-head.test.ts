@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { formatNote, formatVerifierKey, parseNote, parsePolicy, verifierKey } from '@latchkey/tlog';
 import { encodeIndexLeaf } from '../../src/index.ts';
 import { MAX_HEAD_AGE_SECONDS, verifyHead, type HeadAnswer, type StoredHead } from '../../src/verify.ts';
-import { AUDITOR, NOW, POLICY_TEXT, SmallDirectory, WITNESSES, type Witness } from '../small-directory.ts';
+import { AUDITOR, hybridLine, NOW, POLICY_TEXT, SmallDirectory, WITNESSES, type Witness } from '../small-directory.ts';
 
 const [NORTH, SOUTH, WEST] = WITNESSES as [Witness, Witness, Witness];
 
@@ -90,6 +90,7 @@ test('rollback', async () => {
 
 test('freeze', async () => {
   const small = await published('alice');
+  assert.equal(MAX_HEAD_AGE_SECONDS, 86_400);
   assert.equal(await reasonOf(small, { now: NOW + MAX_HEAD_AGE_SECONDS }), 'verified');
   assert.equal(await reasonOf(small, { now: NOW + MAX_HEAD_AGE_SECONDS + 1 }), '1 head_stale');
 });
@@ -226,6 +227,19 @@ test('nobody of the log has signed', async () => {
   const small = await published('alice');
   const note = parseNote(small.indexCheckpoint);
   small.indexCheckpoint = formatNote({ text: note.text, signatures: note.signatures.slice(1) });
+  assert.equal(await reasonOf(small), '1 log_signature_missing');
+});
+
+test('a log with two keys has signed with both, or not at all', async () => {
+  const small = new SmallDirectory({ hybrid: true });
+  await small.add({ label: 'alice@example.org', note: 'alice' });
+  const keys = { cosigners: [...WITNESSES, hybridLine(small.keys.origin)] };
+  const index = { cosigners: [...WITNESSES, AUDITOR, hybridLine(small.index.origin)] };
+  await small.publish({ keys, index });
+  assert.equal(await reasonOf(small), 'verified');
+  await small.sign();
+  assert.equal(await reasonOf(small), '1 log_signature_missing');
+  await small.publish({ index });
   assert.equal(await reasonOf(small), '1 log_signature_missing');
 });
 
