@@ -126,7 +126,6 @@ function checkGrowth(
 }
 
 function isLastLeaf({ size, rootHash }: Checkpoint, answer: HeadAnswer): boolean {
-  if (size === 0) return false;
   const claim = { index: size - 1, size, root: rootHash, proof: answer.indexInclusion };
   return verifyInclusion({ ...claim, leafHash: leafHash(answer.indexLeaf) });
 }

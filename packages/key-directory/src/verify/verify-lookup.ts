@@ -71,7 +71,8 @@ export function verifyLookup(
   const output = directoryOf(head).vrf.verify(input, answer.vrfProof);
   if (output === null) return refuse(3, 'vrf_wrong');
   const index = indexOf(output);
-  if (!arePositions(positions) || (positions.at(-1) ?? -1) >= head.keys.size) return refuse(3, 'positions_malformed');
+  const beyond = positions.some((position) => position >= head.keys.size);
+  if (beyond || !arePositions(positions)) return refuse(3, 'positions_malformed');
   const value = positions.length === 0 ? null : positionsHash(positions);
   if (!verifyMapProof({ root: head.mapRoot, key: index, value, proof: mapProof })) return refuse(3, 'map_proof_wrong');
   const broken = checkKnown(positions, known);
@@ -81,9 +82,10 @@ export function verifyLookup(
   const { mapRoot } = head;
   if (positions.length === 0) return { refused: false, found: false, label, mapRoot };
   const versions: VerifiedVersion[] = [];
-  for (const [at, leaf] of leaves.entries()) {
-    const version = first + at;
-    const verified = verifyLeaf({ head, label, index, version, position: positions[version] ?? 0 }, leaf);
+  for (const [version, position] of positions.entries()) {
+    const leaf = leaves[version - first];
+    if (leaf === undefined) continue;
+    const verified = verifyLeaf({ head, label, index, version, position }, leaf);
     if (typeof verified === 'string') return refuse(3, verified);
     versions.push(verified);
   }

@@ -91,6 +91,19 @@ test('what is asked for lies inside the payload: its nonce, its last chunk, and 
   assert.equal(reader.memories.size, 2);
 });
 
+test('one part is on its way while the one before is given out, and no more than one', async () => {
+  const reader = watchedReader(payload);
+  const isPart = ([, lengthBytes]: [number, number]): boolean => lengthBytes > SEALED_CHUNK;
+  const partsAsked: number[] = [];
+  let givenBytes = 0;
+  for await (const piece of openAttachment(host, entry, reader)) {
+    if (givenBytes % PART === 0) partsAsked.push(reader.asked.filter(isPart).length);
+    givenBytes += piece.length;
+  }
+  assert.equal(givenBytes, large.length);
+  assert.deepEqual(partsAsked, [2, 3, 3]);
+});
+
 test('a range asks for its own parts alone', async () => {
   const partsFor = async (start: number, end: number): Promise<number[]> => {
     const reader = watchedReader(payload);
