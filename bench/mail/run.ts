@@ -20,6 +20,9 @@ import { TARGETS } from './targets.ts';
 
 const NAMES = ['deliveries', 'listing', 'login', 'transfers', 'wrapping', 'path'] as const;
 
+const PATH_RECIPIENTS = [1, 16, 100, 1_000];
+const FEWEST_MESSAGES = 4;
+
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [...NAMES] },
@@ -62,8 +65,14 @@ const clients = Number(options.clients);
 const deliveries = Number(options.deliveries);
 let report: Report;
 try {
-  const path = (recipientsEach: number): ReturnType<typeof measureSealedPath> =>
-    measureSealedPath(bench, { clients, recipientsEach, messages: Math.ceil(deliveries / 5 / recipientsEach) });
+  const path = async (): Promise<SealedPathFigures[]> => {
+    const figures: SealedPathFigures[] = [];
+    for (const recipientsEach of PATH_RECIPIENTS) {
+      const messages = Math.max(FEWEST_MESSAGES, Math.ceil(deliveries / 5 / recipientsEach));
+      figures.push(await measureSealedPath(bench, { clients, recipientsEach, messages }));
+    }
+    return figures;
+  };
   report = {
     date: new Date().toISOString(),
     machine,
@@ -72,7 +81,7 @@ try {
     login: isWanted('login') ? await measureLogin(bench) : null,
     transfers: isWanted('transfers') ? await measureTransfers(bench, parseSize(options.size)) : null,
     wrapping: isWanted('wrapping') ? await measureWrapping(bench, Number(options.recipients)) : null,
-    path: isWanted('path') ? [await path(1), await path(16)] : null,
+    path: isWanted('path') ? await path() : null,
   };
 } finally {
   await host.close();
