@@ -165,7 +165,7 @@ attack('answers drop by drop', async () => [
 ]);
 
 attack('never answers', async () => {
-  const silent = breaks('directoryResolve', () => undefined);
+  const silent = breaks('ktResolve', () => undefined);
   return [await proxy.during([silent], () => codeOf(send(desk, draft({ to: [alice.address], text: 'x' }))))];
 });
 

@@ -30,6 +30,15 @@ export async function callTheRest(client: Client, called: ReadonlySet<RouteName>
       return wire.call(ROUTES.spacesHeadPut, { space: client.vault.id, head }, rights);
     },
     spacesRead: () => wire.call(ROUTES.spacesRead, { space: client.vault.id, records: [id()] }, rights),
+    ktResolve: () => {
+      const wanted = [{ address: client.address, fromVersion: 0 }];
+      return wire.call(ROUTES.ktResolve, { wanted, known: null }, rights).catch(() => null);
+    },
+    ktPolicy: () => wire.call(ROUTES.ktPolicy, {}),
+    ktLookup: () => fetch(`${wire.origin}/kt/lookup/${'0'.repeat(64)}`),
+    ktCheckpoint: () => fetch(`${wire.origin}/kt/keys/checkpoint`),
+    ktTile: () => fetch(`${wire.origin}/kt/keys/tile/entries/000.p/1`),
+    ktHours: () => fetch(`${wire.origin}/kt/index/hours/2026-11-23`),
     eventsList: () => wire.call(ROUTES.eventsList, { after: null, limit: 9 }, rights),
   };
   const names = (Object.keys(calls) as RouteName[]).filter((name) => !called.has(name));

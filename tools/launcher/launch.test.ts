@@ -37,14 +37,15 @@ it('starts the system from an old Node, goes on under the pinned one, and ends w
   });
   t.after(() => {
     child.kill('SIGKILL');
-    rmSync(data, { recursive: true, force: true });
+    for (const folder of [data, `${data}-witness`]) rmSync(folder, { recursive: true, force: true });
   });
   let said = '';
   for await (const piece of child.stdout) {
     said += String(piece);
-    if (said.includes('\n')) break;
+    if (said.includes('A witness')) break;
   }
   assert.match(said, /^Latchkey \d+\.\d+\.\d+ serves localhost on http:\/\/127\.0\.0\.1:\d+\//);
+  assert.match(said, /^A witness on this machine signs its key log\. Data: \S+-witness$/m);
   child.kill('SIGTERM');
   await once(child, 'exit');
 });

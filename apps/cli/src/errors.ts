@@ -25,6 +25,11 @@ export type CliErrorCode =
   | 'self_test_failed'
   | 'message_empty'
   | 'session_not_found'
+  | 'contact_unknown'
+  | 'keys_refused'
+  | 'words_differ'
+  | 'evidence_not_found'
+  | 'evidence_refused'
   | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */

@@ -247,6 +247,11 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'The subject or the text has signs that no message can carry, or the subject is too long',
     'Leave out line breaks and control characters',
   ],
+  key_log_refused: [
+    'distrust',
+    null,
+    "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
+  ],
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 

@@ -53,6 +53,11 @@ export const refusals: Readonly<Record<WireErrorCode, Explanation>> = {
   rate_limited: ['server', 'The server asks for patience: too many requests', later],
   internal: ['server', 'The server has a fault', 'Tell its operator, and try again'],
   storage_failed: ['server', 'The server could not store it', later],
+  head_missing: [
+    'server',
+    'The server’s key log has no head yet that its witnesses have signed',
+    'Wait a minute and try again; if it stays so, tell the operator that the witnesses are away',
+  ],
   busy: ['server', 'The server is busy', later],
   quota_full: [
     'server',

@@ -19,6 +19,7 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
   ['card', /card\.html/, 'rm card.html'],
   ['key', /^$/],
   ['send', /^Sent to bob@localhost\.$/m, 'echo letter > letter.txt; echo picture > photos.tar'],
+  ['keys', /^Trust {5}(?:proved|witnessed|seen|the same)/m],
   ['outbox', /^Nothing waits to be sent\.$/m],
   ['inbox', /bob@localhost {2}For you \[1 attached\]/],
   ['read', /^The text\.$/m],

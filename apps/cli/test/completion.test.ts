@@ -28,7 +28,7 @@ describe('bash', { skip: missing('bash') }, () => {
     assert.equal(box.sh('latchkey completion bash > latchkey.bash && bash -n latchkey.bash').status, 0);
     assert.match(box.sh('. ./latchkey.bash; complete -p latchkey').out, /-F _latchkey latchkey/);
     assert.deepEqual(completed(box, ['latchkey', '']), commands.map(({ name }) => name).toSorted());
-    assert.deepEqual(completed(box, ['latchkey', 'ke']), ['key', 'keygen']);
+    assert.deepEqual(completed(box, ['latchkey', 'ke']), ['key', 'keygen', 'keys']);
     assert.deepEqual(completed(box, ['latchkey', '--v']), ['--version']);
     assert.deepEqual(completed(box, ['latchkey', 'seal', '--passphrase']), [
       '--passphrase',

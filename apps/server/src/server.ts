@@ -12,6 +12,7 @@ import { rateLimits, type RateLimits } from './http/rate-limits.ts';
 import { startLoginWorker } from './login/login-worker.ts';
 import { openSecrets } from './login/secrets.ts';
 import { serverSeal } from './login/server-seal.ts';
+import { openKeyLog } from './key-log/key-log.ts';
 import { listen, requireHost } from './listen.ts';
 import type { Services } from './services.ts';
 import { holdLock } from './store/sqlite.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly died: (reason: string) => void;
   readonly clock?: () => number;
   readonly limits?: RateLimits;
+  /** The key log grows at most once in this time; tests do not wait a second for each account. */
+  readonly keyLogEveryMs?: number;
   /** Tests give a writer whose storage fails. */
   readonly writer?: (file: string) => Writer;
 }
@@ -77,6 +80,8 @@ async function open(
   opened.push(() => store.close());
   const login = await startLoginWorker(secrets.loginSetup, died);
   opened.push(() => login.stop());
+  const keyLog = await openKeyLog({ config, store, everyMs: options.keyLogEveryMs ?? 1_000, log, died });
+  opened.push(() => keyLog.stop());
   const server = createServer(httpLimits);
   const port = await listen(server, { config, store });
   opened.push(() => closed(server));
@@ -88,6 +93,7 @@ async function open(
     store,
     blobs: blobFiles(config.data),
     login,
+    keyLog,
     seal: serverSeal(secrets.sealKey),
     limits: options.limits ?? rateLimits(clock),
     handoverKeys: openHandoverKey(config.data, origin).verifierKeys,

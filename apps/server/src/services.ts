@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { BlobFiles } from './blobs/blob-files.ts';
 import type { Config } from './config/config.ts';
+import type { KeyLog } from './key-log/key-log.ts';
 import type { LoginWorker } from './login/login-worker.ts';
 import type { ServerSeal } from './login/server-seal.ts';
 import type { RateLimits } from './http/rate-limits.ts';
@@ -15,6 +16,7 @@ export interface Services {
   readonly store: Store;
   readonly blobs: BlobFiles;
   readonly login: LoginWorker;
+  readonly keyLog: KeyLog;
   readonly seal: ServerSeal;
   readonly limits: RateLimits;
   /** Verifier keys of what is handed over, for the page. */

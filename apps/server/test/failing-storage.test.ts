@@ -5,6 +5,7 @@ import { openSqlite, type Connection } from '../src/store/sqlite.ts';
 import { writerInProcess } from '../src/store/writer.ts';
 import { randomHeader, startTestServer, WireRefused } from '../src/testing/index.ts';
 import { WRITES } from '../src/writes/index.ts';
+import { directoryOf, lookedUp, nextVersion, resolveUntil, verifiedHead } from './key-log-client.ts';
 import { bytes, id, pass, register } from './test-owner.ts';
 
 type Fault = 'none' | 'not written' | 'written';
@@ -85,6 +86,47 @@ for (const fault of ['not written', 'written'] as const) {
       );
       assert.deepEqual((await bob.wire.get('holdsRead', { hold: entry.holds[0]!.hold })).bytes, body);
       assert.deepEqual(await useProblems(db), []);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+for (const fault of ['not written', 'written'] as const) {
+  test(`every second commit of the key log fails, ${fault}, and there is one head of each size`, async () => {
+    let commits = 0;
+    const server = await startTestServer({
+      writer: (file) =>
+        writerInProcess(
+          faultyConnection(openSqlite({ file, mode: 'write' }), () => {
+            commits += 1;
+            return commits > 12 && commits % 2 === 1 ? fault : 'none';
+          }),
+          WRITES,
+        ),
+    });
+    try {
+      const alice = await register(server.origin, 'alice@localhost');
+      const heads = new Map<number, string>();
+      let owner = alice;
+      for (let versions = 1; versions <= 4; versions++) {
+        const resolved = await resolveUntil(alice.wire, alice.address, { versions, withinMs: 20_000 });
+        const head = await verifiedHead(directoryOf(await alice.wire.call('ktPolicy', {})), resolved);
+        const root = Buffer.from(head.index.rootHash).toString('hex');
+        assert.equal(heads.get(head.index.size) ?? root, root);
+        heads.set(head.index.size, root);
+        const found = lookedUp(head, alice.address, resolved.answers[0]);
+        assert.ok(!found.refused && found.found, JSON.stringify(found));
+        const next = await nextVersion(owner);
+        await untilDone(() => owner.wire.call('directoryUpdate', { statement: next.statement })).catch(
+          (error: unknown) => {
+            // Written although it failed: the repetition is no next version any more.
+            assert.ok(error instanceof WireRefused && error.code === 'statement_refused');
+          },
+        );
+        owner = next.owner;
+      }
+      assert.ok(commits > 12, 'no commit failed');
     } finally {
       await server.stop();
     }

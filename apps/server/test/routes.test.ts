@@ -42,7 +42,7 @@ async function checkedAnswer(name: RouteName, response: Response): Promise<strin
       await response.body?.cancel();
       return null;
     }
-    if (route.gives === 'blob') {
+    if (route.gives === 'blob' || route.gives === 'text') {
       await response.arrayBuffer();
       return null;
     }

@@ -121,6 +121,7 @@ async function newAccount(address: string): Promise<string> {
     quotaArrivals: 1e9,
     record: 'AAAA',
     statement: 'none',
+    ...(await server.services.keyLog.genesisOf(address, 'none')),
     latches: [],
     session: {
       tokenHash: createHash('sha256').update(token).digest(),

@@ -78,6 +78,7 @@ export { testedEngine } from './engine/tested-engine.ts';
 export { ACCOUNT_SECRET_BYTES, makeAccountSecret } from './account/account-secret.ts';
 export { passwordInput, passwordKek } from './account/password.ts';
 export type { PasswordKekParts, PasswordParts } from './account/password.ts';
+export { compareWords, type ComparedParty } from './account/compare-words.ts';
 export { formatKitWords, KIT_ENTROPY_BYTES, makeKit, parseKitWords } from './account/kit-words.ts';
 export type { Kit, ParsedKitWords } from './account/kit-words.ts';
 export { kitKek, kitKeys, recoveryKeyName, recoveryKeysHash } from './account/kit-keys.ts';

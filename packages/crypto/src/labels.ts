@@ -38,6 +38,7 @@ export type LabelName =
   | 'kitSeal'
   | 'kitKek'
   | 'kitSign'
+  | 'compareWords'
   | 'linkId'
   | 'linkKey';
 
@@ -63,6 +64,7 @@ export const LABELS: Readonly<Record<LabelName, Label>> = {
   kitSeal: label('hkdf', 'latchkey/v1/kit-seal'),
   kitKek: label('hkdf', 'latchkey/v1/kit-kek'),
   kitSign: label('hkdf', 'latchkey/v1/kit-sign'),
+  compareWords: label('sha256', 'latchkey/v1/compare-words\0'),
   linkId: label('hkdf', 'latchkey/v1/link-id'),
   linkKey: label('hkdf', 'latchkey/v1/link-key'),
 };

@@ -23,6 +23,8 @@ export type { IdentityStatement } from './statement/kind/identity-statement.ts';
 export type { Epoch, Member, MembershipStatement, Role } from './statement/kind/membership-statement.ts';
 export type { MessageStatement } from './statement/kind/message-statement.ts';
 export type { Recovery } from './statement/kind/recovery.ts';
+export type { TombstoneStatement } from './statement/kind/tombstone-statement.ts';
+export type { KilledStatement, VetoStatement } from './statement/kind/veto-statement.ts';
 export { parseStatement } from './statement/parse-statement.ts';
 export type { Party } from './statement/party.ts';
 export { identityKeyName, statementHash, statementTextHash } from './statement/statement-hash.ts';

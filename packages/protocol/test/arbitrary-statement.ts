@@ -6,6 +6,8 @@ import type { FileStatement } from '../src/statement/kind/file-statement.ts';
 import type { IdentityStatement } from '../src/statement/kind/identity-statement.ts';
 import type { Member, MembershipStatement } from '../src/statement/kind/membership-statement.ts';
 import type { MessageStatement } from '../src/statement/kind/message-statement.ts';
+import type { TombstoneStatement } from '../src/statement/kind/tombstone-statement.ts';
+import type { VetoStatement } from '../src/statement/kind/veto-statement.ts';
 import type { Recovery } from '../src/statement/kind/recovery.ts';
 import type { Party } from '../src/statement/party.ts';
 import type { Statement } from '../src/statement/statement.ts';
@@ -65,6 +67,30 @@ export const identity: fc.Arbitrary<IdentityStatement> = fc
     holdHours,
     seal: bech32.encode('age1pq', bech32.toWords(key), false),
   }));
+
+export const veto: fc.Arbitrary<VetoStatement> = fc
+  .tuple(address, fc.uniqueArray(ordinal, { minLength: 3, maxLength: 3 }), fc.tuple(hash, hash, hash))
+  .map(([own, ordinals, [previous, killed, signing]]) => {
+    const [by = 0, kills = 1, version = 2] = ordinals.toSorted((a, b) => a - b);
+    return {
+      kind: 'latchkey/veto/v1',
+      address: own,
+      version,
+      previous,
+      kills: { version: kills, hash: killed },
+      by: { address: own, version: by, identity: signing },
+    };
+  });
+
+export const tombstone: fc.Arbitrary<TombstoneStatement> = fc.record(
+  {
+    kind: fc.constant('latchkey/tombstone/v1' as const),
+    address,
+    version: fc.integer({ min: 1, max: 0xffff_ffff }),
+    previous: hash,
+  },
+  plain,
+);
 
 export const message: fc.Arbitrary<MessageStatement> = fc
   .tuple(
@@ -173,4 +199,12 @@ export const file: fc.Arbitrary<FileStatement> = fc
     sizeBytes,
   }));
 
-export const anyStatement: fc.Arbitrary<Statement> = fc.oneof(identity, message, membership, act, file);
+export const anyStatement: fc.Arbitrary<Statement> = fc.oneof(
+  identity,
+  veto,
+  tombstone,
+  message,
+  membership,
+  act,
+  file,
+);

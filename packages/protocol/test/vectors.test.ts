@@ -24,7 +24,7 @@ interface AddressVectors {
 
 const folder = new URL('../../../vectors/', import.meta.url);
 const kinds = readdirSync(new URL('statements/', folder)).filter((file) => file.endsWith('.json'));
-assert.equal(kinds.length, 5);
+assert.equal(kinds.length, 7);
 
 for (const file of kinds) {
   const { accept, reject } = JSON.parse(

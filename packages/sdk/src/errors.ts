@@ -41,6 +41,8 @@ export type SdkErrorCode =
 
   /** A statement whose signatures or chain do not hold. */
   | 'statement_unverified'
+  /** What the key log shows of the own account does not hold; `KeyLogError` says which rule, and why. */
+  | 'key_log_refused'
   /** The vault opens, but what it must hold is not there. */
   | 'vault_incomplete'
   /** The login is right, but no latch that the server gives opens the vault. */

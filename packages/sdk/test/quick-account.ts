@@ -5,7 +5,7 @@ export interface QuickAccount {
   readonly session: string;
 }
 
-/** An account with a session and nothing else: no login, no statement, in a millisecond. */
+/** An account with a session and nothing else: no login, no statement, in some milliseconds. */
 export async function quickAccount({ services }: TestServer, address: string): Promise<QuickAccount> {
   const account = new Uint8Array(randomBytes(16));
   const token = Buffer.concat([account, randomBytes(32)]);
@@ -16,6 +16,7 @@ export async function quickAccount({ services }: TestServer, address: string): P
     quotaArrivals: 1e9,
     record: 'AAAA',
     statement: 'none',
+    ...(await services.keyLog.genesisOf(address, 'none')),
     latches: [],
     session: {
       tokenHash: new Uint8Array(createHash('sha256').update(token).digest()),

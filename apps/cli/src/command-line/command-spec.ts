@@ -23,6 +23,7 @@ export type OptionName =
   | 'kit'
   | 'kit-out'
   | 'lost'
+  | 'words'
   | 'password-fd'
   | 'password-file'
   | 'read'

@@ -174,6 +174,33 @@ export const accountCommands: readonly CommandSpec[] = [
     load: async () => (await import('../account-commands/sessions.ts')).sessions,
   },
   {
+    name: 'keys',
+    summary: 'Show whose keys are whose, and compare words',
+    synopsis:
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | evidence [ID] | verify-evidence FILE',
+    description: [
+      'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
+      "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
+      "'policy' shows who must have signed a head, and how this account came to believe so.",
+      "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
+    ],
+    options: [{ name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' }],
+    operand: {
+      name: 'ACTION',
+      required: true,
+      words: ['show', 'history', 'verify', 'policy', 'evidence', 'verify-evidence'],
+    },
+    furtherOperand: { name: 'ADDRESS', many: false },
+    examples: [
+      { line: 'latchkey keys show bob@localhost', says: 'Before the first letter that matters.' },
+      { line: 'latchkey keys verify bob@localhost', says: 'The words to read to each other.' },
+      { line: 'latchkey keys policy', says: 'Who vouches for this server.' },
+      { line: 'latchkey keys evidence', says: 'What the server was caught with.' },
+    ],
+    exits: ['input_output', 'unfit', 'server', 'account', 'not_found', 'distrust', 'interrupted', 'terminated'],
+    load: async () => (await import('../account-commands/keys.ts')).keys,
+  },
+  {
     name: 'password',
     summary: 'Change the password',
     synopsis: '[--password-file FILE]',

@@ -69,6 +69,7 @@ export const programCommands: readonly CommandSpec[] = [
         'unlock',
         'whoami',
         'sessions',
+        'keys',
         'password',
         'card',
         'account',

@@ -16,7 +16,7 @@ interface Finding {
 }
 
 const enoughFreeBytes = 1_073_741_824;
-const secretFiles = ['opaque-setup', 'seal-key', 'handover-key'];
+const secretFiles = ['opaque-setup', 'seal-key', 'handover-key', 'log-key', 'vrf-key'];
 
 export const doctor: Command = {
   name: 'doctor',

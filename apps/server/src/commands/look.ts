@@ -42,7 +42,9 @@ export const config: Command = {
     else {
       print(`file\t${file.path}${file.isThere ? '' : ' (absent)'}`);
       for (const { name, value, from } of settings) {
-        print(`${name}\t${value === null ? '(automatic)' : String(value)}\t${from}`);
+        print(
+          `${name}\t${value === null ? '(automatic)' : typeof value === 'object' ? JSON.stringify(value) : String(value)}\t${from}`,
+        );
       }
     }
     return 0;

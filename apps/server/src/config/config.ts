@@ -3,6 +3,29 @@ import * as v from 'valibot';
 const domain = v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/));
 const origin = v.pipe(v.string(), v.maxLength(300), v.regex(/^https?:\/\/[a-z0-9.:[\]-]+$/));
 
+/** Loopback alone may be asked in the clear: what comes back is signed, but a witness should know whom it hears. */
+const cosignerUrl = v.pipe(
+  v.string(),
+  v.maxLength(1_000),
+  v.regex(/^(https:\/\/|http:\/\/(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?(\/|$))[!-~]*$/),
+);
+const verifierKey = v.pipe(v.string(), v.maxLength(4_096));
+const cosigner = v.strictObject({
+  url: cosignerUrl,
+  /** A verifier key as in signed notes, or one of each algorithm, which then count as one witness. */
+  key: v.union([verifierKey, v.pipe(v.array(verifierKey), v.minLength(1), v.maxLength(2))]),
+});
+
+/** `[key_log]` of the file. */
+const keyLogSchema = v.strictObject({
+  witness: v.optional(v.pipe(v.array(cosigner), v.maxLength(32)), []),
+  auditor: v.optional(v.pipe(v.array(cosigner), v.maxLength(32)), []),
+  /** How many witnesses a head needs; null: more than half. */
+  quorum: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32))), null),
+});
+
+export type KeyLogConfig = v.InferOutput<typeof keyLogSchema>;
+
 /** Every setting, with its default. Flags, environment and file all go through this one schema. */
 export const configSchema = v.strictObject({
   /** Data folder; null: `$XDG_DATA_HOME/latchkey-server`. */
@@ -19,6 +42,8 @@ export const configSchema = v.strictObject({
   quotaArrivals: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   sessionDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   logLevel: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
+  /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
+  keyLog: keyLogSchema,
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
@@ -35,4 +60,5 @@ export const defaultConfig: Config = {
   quotaArrivals: 100_000,
   sessionDays: 365,
   logLevel: 'info',
+  keyLog: { witness: [], auditor: [], quorum: null },
 };

@@ -31,6 +31,16 @@ test('flags come before the environment, the environment before the file, and ea
   });
 });
 
+test('witnesses of the key log are named in the environment as JSON', () => {
+  const witness = [{ url: 'http://127.0.0.1:7711', key: 'name+00000000+AA==' }];
+  const env = { LATCHKEY_SERVER_KEY_LOG: JSON.stringify({ witness }), XDG_CONFIG_HOME: '/nonexistent' };
+  assert.deepEqual(readConfig({ flags: {}, env, file: null }).config.keyLog.witness, witness);
+  for (const text of ['{', '"no table"', '{"wittness":[]}', '{"witness":[{"url":"http://example.org","key":"k"}]}']) {
+    const wrong = { ...env, LATCHKEY_SERVER_KEY_LOG: text };
+    assert.throws(() => readConfig({ flags: {}, env: wrong, file: null }), /environment: keyLog has a value/);
+  }
+});
+
 test('an unknown setting and a value that does not fit are errors that name both', () => {
   const wrong: readonly [string, RegExp][] = [
     ['colour = "red"', /file: there is no setting colour/],

@@ -69,7 +69,17 @@ function fromEnvironment(env: ConfigInput['env']): Record<string, unknown> {
       .replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
     texts[key] = value;
   }
-  return fromTexts(texts);
+  const { keyLog, ...plain } = texts;
+  return keyLog === undefined ? fromTexts(plain) : { ...fromTexts(plain), keyLog: fromJson(keyLog) };
+}
+
+/** The one table, where a program that starts the server says it. What is no JSON fits no schema. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Texts become what the setting's default is made of; the schema then says whether it fits. */
@@ -88,7 +98,9 @@ function fromTexts(texts: Readonly<Record<string, string | boolean>>): Record<st
 
 function fromFile(file: string): Record<string, unknown> {
   try {
-    return parseToml(readFileSync(file, 'utf8'));
+    // The one table of the file; the other settings are plain values.
+    const { key_log: keyLog, ...plain } = parseToml(readFileSync(file, 'utf8'));
+    return keyLog === undefined ? plain : { ...plain, keyLog };
   } catch {
     throw new ServerError('config_malformed', `${file} is not TOML`);
   }

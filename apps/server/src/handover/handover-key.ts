@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -12,6 +12,7 @@ import {
 } from '@latchkey/tlog';
 import { ServerError } from '../errors.ts';
 import { writeSecret } from '../login/write-secret.ts';
+import { platformKey, SEED_BYTES } from '../signing/platform-key.ts';
 
 /** The server's own key under what it hands over. It signs nothing else. docs/spec/10-handover.md, "Note". */
 export interface HandoverKey {
@@ -21,18 +22,16 @@ export interface HandoverKey {
   sign(text: string): Promise<string>;
 }
 
-const seedBytes = 32;
-
 /** Reads the key of a data folder, and makes one where there is none. @throws ServerError `data_damaged` */
 export function openHandoverKey(dataDir: string, origin: string): HandoverKey {
   const folder = join(dataDir, 'secrets');
   const file = join(folder, 'handover-key');
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeSecret(file, randomBytes(2 * seedBytes).toString('base64url'));
+    writeSecret(file, randomBytes(2 * SEED_BYTES).toString('base64url'));
   }
   const seeds = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
-  if (seeds.length !== 2 * seedBytes) throw new ServerError('data_damaged', 'secrets/handover-key has not 64 bytes');
+  if (seeds.length !== 2 * SEED_BYTES) throw new ServerError('data_damaged', 'secrets/handover-key has not 64 bytes');
   const name = `${origin.replace(/^https?:\/\//, '')}/handover`;
   const signers = [signerOf('ed25519', name, seeds), signerOf('ml-dsa-44', name, seeds)];
   return {
@@ -45,12 +44,9 @@ export function openHandoverKey(dataDir: string, origin: string): HandoverKey {
 
 function signerOf(type: 'ed25519' | 'ml-dsa-44', name: string, seeds: Buffer): NoteSigner {
   const isClassical = type === 'ed25519';
-  const seed = isClassical ? seeds.subarray(0, seedBytes) : seeds.subarray(seedBytes);
-  const format = isClassical ? 'raw-private' : 'raw-seed';
-  const key: KeyObject = createPrivateKey({ key: Buffer.from(seed), format, asymmetricKeyType: type });
-  const publicKey = createPublicKey(key).export({ format: 'raw-public' });
-  return {
-    key: verifierKey(name, isClassical ? ed25519NoteType : mldsa44NoteType, new Uint8Array(publicKey)),
-    sign: (message) => new Uint8Array(sign(null, message, key)),
-  };
+  const { publicKey, sign } = platformKey(
+    type,
+    isClassical ? seeds.subarray(0, SEED_BYTES) : seeds.subarray(SEED_BYTES),
+  );
+  return { key: verifierKey(name, isClassical ? ed25519NoteType : mldsa44NoteType, publicKey), sign };
 }

@@ -31,13 +31,14 @@ export function createApp(services: Services): App {
   const app: App = new Hono();
   for (const name of ROUTE_NAMES) {
     const route = routeNamed(name);
-    app.on(route.method, route.path, (c) => answerCall(c, services, name));
+    app.on(route.method, pattern(route), (c) => answerCall(c, services, name));
   }
   // After all of them: two methods may share a path.
   for (const name of ROUTE_NAMES) {
-    const { path } = routeNamed(name);
+    const route = routeNamed(name);
+    const path = pattern(route);
     app.options(path, () => new Response(null, { status: 204, headers: PREFLIGHT_HEADERS }));
-    app.all(path, (c) => logCall(services.log, path, async () => refuse(c, new Refused('method_wrong'))));
+    app.all(path, (c) => logCall(services.log, route.path, async () => refuse(c, new Refused('method_wrong'))));
   }
   app.get('/', () => new Response(frontPage(services), { headers: PAGE_HEADERS }));
   app.get(
@@ -46,6 +47,10 @@ export function createApp(services: Services): App {
   );
   app.notFound((c) => logCall(services.log, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
   return app;
+}
+
+function pattern({ path, takesRest }: Route): string {
+  return takesRest === true ? `${path}{.+}` : path;
 }
 
 function answerCall(c: AppContext, services: Services, name: RouteName): Promise<Response> {

@@ -48,6 +48,7 @@ function operation(name: string, route: Route): Record<string, unknown> {
 
 function answerContent(route: Route): Record<string, unknown> {
   if (route.gives === 'blob') return { 'application/octet-stream': {} };
+  if (route.gives === 'text') return { 'text/plain': {} };
   const type = route.gives === 'stream' ? 'text/event-stream' : 'application/json';
   return { [type]: { schema: schemaOf(route.response) } };
 }

@@ -13,6 +13,8 @@ export const RATE_LIMITS = {
   register: { perHour: 6_000, burst: 600 },
   /** A name is an account. */
   resolve: { perHour: 60_000, burst: 5_000 },
+  /** A name is an account. An address that does not exist costs a proof, and asking for many is how one finds those that do. */
+  absent: { perHour: 500, burst: 500 },
   /** A name is an account: identity statements are kept for ever and do not count to the quota. */
   statement: { perHour: 10, burst: 30 },
   passes: { perHour: 20_000, burst: 2_000 },

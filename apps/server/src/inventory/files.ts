@@ -35,6 +35,15 @@ export const FILE_INVENTORY: Readonly<Record<string, ColumnEntry>> = {
     is: 'key that signs what is handed over',
     reveals: 'with it a thief can sign folders as if this server had handed them over',
   },
+  'secrets/log-key': {
+    is: 'keys that sign the heads of the key log',
+    reveals: 'with it a thief can sign another log; without the witnesses no client takes it',
+  },
+  'secrets/vrf-key': {
+    is: 'key that hides addresses in the key log',
+    reveals:
+      'with it a thief can look up any address that he can guess in the public log: whether it is here, and when its keys changed',
+  },
   'lock-journal': { is: 'what holds the lock while the server runs', reveals: nothing },
   lock: { is: 'an empty database that keeps a second server away', reveals: nothing },
 };

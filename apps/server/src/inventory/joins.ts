@@ -20,6 +20,13 @@ export const JOINS: readonly JoinEntry[] = [
     ],
   },
   {
+    name: 'key-log',
+    says:
+      'The key log is public and in order. The operator can tell which of its entries are of which address, and so in ' +
+      'which order accounts came and keys changed, also after an account is gone.',
+    columns: [],
+  },
+  {
     name: 'own-copy',
     says:
       'A sender keeps an own copy of what was sent, under a blob of its own. Sizes are padded in steps, and an own copy ' +

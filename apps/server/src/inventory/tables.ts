@@ -93,6 +93,72 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       note: { is: 'the signed statement', reveals: 'address and public keys' },
     },
   },
+  opening: {
+    why: 'so that others can check that a statement is the one in the key log',
+    kept: 'while the account exists; without it nobody can tell what the log’s entry said',
+    columns: {
+      account,
+      version: { is: 'version of the statement', reveals: 'how often keys were changed' },
+      opening: { is: '16 random bytes', reveals: 'with the statement: which entry of the key log it is' },
+    },
+  },
+  address_index: {
+    why: 'to find an address in the key log without computing it each time',
+    kept: 'while the account exists; the server can compute it again from the address',
+    columns: {
+      account,
+      log_index: { is: 'the address’s key in the index', reveals: 'which entries of the key log are of this address' },
+      proof: { is: 'VRF proof of it', reveals: nothing },
+    },
+  },
+  key_leaf: {
+    why: 'the key log: that everybody is shown the same keys. It is public',
+    kept: 'always',
+    columns: {
+      position: { is: 'place in the log', reveals: 'order of registrations and changes of keys' },
+      leaf: {
+        is: 'kind of change, key of the address in the index, and a commitment',
+        reveals: 'to whoever knows or guesses the address and is told its proof: how often keys changed, and when',
+      },
+    },
+  },
+  index_leaf: {
+    why: 'the log of the index’s heads. It is public',
+    kept: 'always',
+    columns: {
+      position: { is: 'place in the log', reveals: nothing },
+      leaf: { is: 'root of the index and the key log’s checkpoint', reveals: 'when the key log grew' },
+    },
+  },
+  log_tile: {
+    why: 'the hashes of both logs, as everybody can read them',
+    kept: 'always',
+    columns: {
+      log: { is: 'keys or index', reveals: nothing },
+      level: { is: 'level of the tile', reveals: nothing },
+      tile: { is: 'number of the tile', reveals: nothing },
+      hashes: { is: 'up to 256 hashes', reveals: nothing },
+    },
+  },
+  log_head: {
+    why: 'so that no second head of one size is ever signed',
+    kept: 'until a larger one replaces it',
+    columns: {
+      log: { is: 'keys or index', reveals: nothing },
+      state: { is: 'signed or published', reveals: 'whether witnesses are late' },
+      size: { is: 'size of the log', reveals: 'how many changes of keys there were' },
+      root: { is: 'root hash', reveals: nothing },
+      note: { is: 'the signed checkpoint', reveals: 'when it was signed, and by which witnesses' },
+    },
+  },
+  log_hour: {
+    why: 'so that two people can compare whether they are shown the same log',
+    kept: 'always',
+    columns: {
+      hour: { is: 'hour', reveals: nothing },
+      note: { is: 'the index log’s first head of that hour', reveals: 'how many changes of keys there were by then' },
+    },
+  },
   upload: {
     why: 'to go on after a cut line',
     kept: 'until it is complete or given up, at most 7 days',

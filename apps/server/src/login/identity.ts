@@ -5,7 +5,6 @@ import {
   identityKeyName,
   KEY_NAME_PREFIX,
   parseStatement,
-  statementHash,
   type ActStatement,
   type IdentityStatement,
 } from '@latchkey/protocol';
@@ -52,19 +51,6 @@ export async function signedBy(name: string, keys: HybridKeys, note: Note): Prom
     'all',
   );
   return verdict.verified;
-}
-
-/** Whether `next` follows `previous`: signed by its own keys and by those before. A reset is the key log's affair. */
-export async function follows(previous: SignedIdentity, next: SignedIdentity): Promise<boolean> {
-  const { statement } = next;
-  return (
-    statement.address === previous.statement.address &&
-    statement.version === previous.statement.version + 1 &&
-    statement.previous !== null &&
-    Buffer.compare(statement.previous, statementHash(previous.statement)) === 0 &&
-    (await signedByKeysOf(statement, next.note)) &&
-    (await signedByKeysOf(previous.statement, next.note))
-  );
 }
 
 function verifyWith(

@@ -1,6 +1,6 @@
 import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
-import { follows, parseIdentity } from '../login/identity.ts';
+import { readChain, takeNext } from '../login/identity-chain.ts';
 import { Refused } from '../store/refused.ts';
 import { canonicalOrRefused } from './canonical.ts';
 
@@ -52,18 +52,24 @@ export const directoryHandlers: Pick<Handlers, Names> = {
 
   async directoryUpdate({ services, input, session }) {
     services.limits.take('statement', Buffer.from(session.account).toString('hex'));
-    const row = await services.store.db
+    const rows = await services.store.db
       .selectFrom('statement')
-      .select('note')
-      .where('account', '=', session.account)
-      .orderBy('version', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
-    const previous = parseIdentity(row.note);
-    const next = parseIdentity(input.statement);
-    if (previous === null || next === null || !(await follows(previous, next))) throw new Refused('statement_refused');
-    const { version } = next.statement;
-    await services.store.write('addStatement', { account: session.account, version, note: input.statement });
+      .innerJoin('address_index', 'address_index.account', 'statement.account')
+      .innerJoin('account', 'account.id', 'statement.account')
+      .select(['statement.note', 'address_index.log_index', 'account.address'])
+      .where('statement.account', '=', session.account)
+      .orderBy('statement.version')
+      .execute();
+    if (rows.length >= limits.MAX_VERSIONS) throw new Refused('too_many');
+    const [{ address, log_index: logIndex } = { address: '', log_index: null }] = rows;
+    const chain = await readChain(rows.map(({ note }) => note));
+    const taken = chain === null ? null : await takeNext(chain, input.statement);
+    if (taken === null || logIndex === null) throw new Refused('statement_refused');
+    const { version, flag } = taken;
+    const accepted = { address, version, note: input.statement, flag, logIndex };
+    const leaf = services.keyLog.leafOf(accepted);
+    await services.store.write('addStatement', { account: session.account, version, note: input.statement, leaf });
+    services.keyLog.wake();
     return { version };
   },
 };

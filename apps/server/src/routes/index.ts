@@ -3,6 +3,7 @@ import { accountHandlers } from './account.ts';
 import { blobHandlers } from './blobs.ts';
 import { directoryHandlers } from './directory.ts';
 import { eventHandlers } from './events.ts';
+import { keyLogHandlers } from './key-log.ts';
 import { loginHandlers } from './login.ts';
 import { mailHandlers } from './mail.ts';
 import { metaHandlers } from './meta.ts';
@@ -16,6 +17,7 @@ export const HANDLERS: Handlers = {
   ...loginHandlers,
   ...accountHandlers,
   ...directoryHandlers,
+  ...keyLogHandlers,
   ...mailHandlers,
   ...blobHandlers,
   ...spaceHandlers,

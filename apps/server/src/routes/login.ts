@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Handlers } from '../http/call.ts';
-import { parseAct, parseIdentity, recoveryKeyName, recoveryKeysHash, signedBy } from '../login/identity.ts';
+import { actingKeys } from '../login/acting-keys.ts';
+import { parseAct, recoveryKeyName, recoveryKeysHash, signedBy } from '../login/identity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
 import { hourOf } from '../times.ts';
@@ -61,25 +62,25 @@ export const loginHandlers: Pick<Handlers, Names> = {
     if (!opened.success || opened.output.untilMs < services.store.clock()) throw new Refused('login_refused');
     const { address, nonce } = opened.output;
     const act = parseAct(input.act);
-    const newest = await services.store.db
-      .selectFrom('statement')
-      .innerJoin('account', 'account.id', 'statement.account')
-      .select(['statement.note', 'account.id'])
-      .where('account.address', '=', address)
-      .where('account.state', '!=', 'gone')
-      .orderBy('statement.version', 'desc')
-      .limit(1)
+    const account = await services.store.db
+      .selectFrom('account')
+      .select('id')
+      .where('address', '=', address)
+      .where('state', '!=', 'gone')
       .executeTakeFirst();
-    const recovery = newest === undefined ? null : parseIdentity(newest.note)?.statement.recovery;
+    const identities = account === undefined ? [] : await actingKeys(services.store.db, account.id);
+    const keysHash = recoveryKeysHash(input.recovery);
+    const isOwn = identities.some(
+      ({ recovery }) => recovery.by === 'kit' && Buffer.compare(recovery.keysHash, keysHash) === 0,
+    );
     if (
       act === null ||
-      recovery?.by !== 'kit' ||
+      !isOwn ||
       act.statement.action !== 'log-in' ||
       act.statement.account !== address ||
       act.statement.origin !== services.origin ||
       Buffer.from(act.statement.nonce).toString('base64url') !== nonce ||
       Math.abs(hourOf(services.store.clock()) - hourOf(act.statement.hourSeconds * 1_000)) > 1 ||
-      Buffer.compare(recoveryKeysHash(input.recovery), recovery.keysHash) !== 0 ||
       !(await signedBy(recoveryKeyName(input.recovery), input.recovery, act.note))
     ) {
       throw new Refused('login_refused');

@@ -4,13 +4,13 @@ import { openApiDocument } from '../http/open-api.ts';
 type Names = 'wellKnown' | 'health' | 'openApi';
 
 export const metaHandlers: Pick<Handlers, Names> = {
-  wellKnown: ({ services: { config, origin, login } }) => ({
+  wellKnown: ({ services: { config, origin, login, keyLog } }) => ({
     latchkey: 1,
     domain: config.domain,
     origin,
     versions: ['v1'],
     opaque: login.publicKey,
-    policy: 'none',
+    policy: keyLog.policyHash,
     registration: config.registration,
   }),
   async health({ services }) {

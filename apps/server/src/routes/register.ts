@@ -33,6 +33,7 @@ export const registerHandlers: Pick<Handlers, Names> = {
       throw new Refused('request_malformed');
     }
 
+    const genesis = await services.keyLog.genesisOf(input.address, input.statement);
     const account = new Uint8Array(randomBytes(16));
     const token = newToken(account);
     const invitation = input.invitation === null ? null : { id: invitationId(input.invitation) };
@@ -46,6 +47,7 @@ export const registerHandlers: Pick<Handlers, Names> = {
         quotaArrivals: services.config.quotaArrivals,
         record: input.record,
         statement: input.statement,
+        ...genesis,
         latches: input.latches,
         session: {
           tokenHash: token.hash,
@@ -58,6 +60,7 @@ export const registerHandlers: Pick<Handlers, Names> = {
       if (invited) await services.store.write('giveInvitationBack', invitation);
       throw error;
     }
+    services.keyLog.wake();
     return { token: token.text };
   },
 };

@@ -1,13 +1,14 @@
 import type { Action } from '@latchkey/protocol';
 import type { Session } from '../http/call.ts';
-import { parseAct, parseIdentity, signedByKeysOf } from '../login/identity.ts';
+import { actingKeys, signedByOne } from '../login/acting-keys.ts';
+import { parseAct } from '../login/identity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
 import { hourOf } from '../times.ts';
 import type { UsedNonce } from '../writes/accounts.ts';
 
 /**
- * A fresh signature by the keys of the newest identity statement, over the nonce that this session asked for. The write that follows uses the nonce up, in its own
+ * A fresh signature by the keys of the identity in force, or of a reset that waits, over the nonce that this session asked for. The write that follows uses the nonce up, in its own
  * transaction.
  *
  * @throws Refused `act_refused`
@@ -21,26 +22,22 @@ export async function requireAct(
   const row = await services.store.db
     .selectFrom('account')
     .innerJoin('session', 'session.account', 'account.id')
-    .innerJoin('statement', 'statement.account', 'account.id')
-    .select(['account.address', 'session.act_nonce', 'statement.note'])
+    .select(['account.address', 'session.act_nonce'])
     .where('account.id', '=', account)
     .where('session.token_hash', '=', tokenHash)
-    .orderBy('statement.version', 'desc')
-    .limit(1)
     .executeTakeFirst();
-  const identity = row === undefined ? null : parseIdentity(row.note);
+  const signers = await actingKeys(services.store.db, account);
   const act = parseAct(wanted.note);
   if (
     row?.act_nonce === undefined ||
     row.act_nonce === null ||
-    identity === null ||
     act === null ||
     act.statement.action !== wanted.action ||
     act.statement.account !== row.address ||
     act.statement.origin !== services.origin ||
     Buffer.compare(act.statement.nonce, row.act_nonce) !== 0 ||
     Math.abs(hourOf(services.store.clock()) - hourOf(act.statement.hourSeconds * 1_000)) > 1 ||
-    !(await signedByKeysOf(identity.statement, act.note))
+    !(await signedByOne(signers, act.note))
   ) {
     throw new Refused('act_refused');
   }

@@ -120,11 +120,35 @@ const first: readonly Table[] = [
   },
 ];
 
+const keyLog: readonly Table[] = [
+  { name: 'opening', columns: { account: 'id', version: 'int', opening: 'bytes' }, key: ['account', 'version'] },
+  { name: 'address_index', columns: { account: 'id', log_index: 'bytes', proof: 'bytes' }, key: ['account'] },
+  { name: 'key_leaf', columns: { position: 'int', leaf: 'bytes' }, key: ['position'] },
+  { name: 'index_leaf', columns: { position: 'int', leaf: 'bytes' }, key: ['position'] },
+  {
+    name: 'log_tile',
+    columns: { log: 'text', level: 'int', tile: 'int', hashes: 'bytes' },
+    key: ['log', 'level', 'tile'],
+  },
+  {
+    name: 'log_head',
+    columns: { log: 'text', state: 'text', size: 'int', root: 'bytes', note: 'text' },
+    key: ['log', 'state'],
+  },
+  { name: 'log_hour', columns: { hour: 'int', note: 'text' }, key: ['hour'] },
+];
+
 export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     async up(db, engine) {
       for (const table of first) await createTable(db, engine, table);
+    },
+  },
+  {
+    version: 2,
+    async up(db, engine) {
+      for (const table of keyLog) await createTable(db, engine, table);
     },
   },
 ];

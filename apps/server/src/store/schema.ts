@@ -93,9 +93,19 @@ export interface Tables {
     space: Uint8Array | null;
     value: number;
   };
+  readonly opening: { account: Uint8Array; version: number; opening: Uint8Array };
+  readonly address_index: { account: Uint8Array; log_index: Uint8Array; proof: Uint8Array };
+  readonly key_leaf: { position: number; leaf: Uint8Array };
+  readonly index_leaf: { position: number; leaf: Uint8Array };
+  readonly log_tile: { log: LogName; level: number; tile: number; hashes: Uint8Array };
+  readonly log_head: { log: LogName; state: HeadState; size: number; root: Uint8Array; note: string };
+  readonly log_hour: { hour: number; note: string };
 }
 
 /** `closing`: within the days of grace. `gone`: removed, the address stays taken. */
 export type AccountState = 'open' | 'closing' | 'suspended' | 'gone';
 export type LatchKind = 'password' | 'kit' | 'passkey' | 'device' | 'trustees' | 'organisation';
 export type SpaceKind = 'vault' | 'mailbox' | 'other';
+export type LogName = 'keys' | 'index';
+/** `signed`: the largest head this server ever signed. `published`: the largest that enough witnesses signed too. */
+export type HeadState = 'signed' | 'published';

@@ -33,6 +33,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     version: '0.0.0-test',
     log: logTo === undefined ? pino({ level: 'silent' }) : pino({ level: 'debug' }, { write: logTo }),
     clock,
+    keyLogEveryMs: 20,
     limits: options.limits === 'real' ? rateLimits(clock) : rateLimits(clock, unlimited),
     died(reason) {
       throw new Error(`a thread of the server ended: ${reason}`);

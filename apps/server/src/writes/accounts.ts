@@ -3,6 +3,7 @@ import { Refused } from '../store/refused.ts';
 import type { LatchKind } from '../store/schema.ts';
 import { dayOf } from '../times.ts';
 import { addEvent } from './add-event.ts';
+import { insertIndex, insertLeaf, type AddressIndex, type NewLeaf } from './key-log.ts';
 import { insertSession, type NewSession } from './sessions.ts';
 
 export interface NewLatch {
@@ -20,6 +21,8 @@ export interface NewAccount {
   readonly quotaArrivals: number;
   readonly record: string;
   readonly statement: string;
+  readonly leaf: NewLeaf;
+  readonly index: AddressIndex;
   readonly latches: readonly NewLatch[];
   readonly session: NewSession;
 }
@@ -51,6 +54,8 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
       .execute();
   }
   await db.insertInto('statement').values({ account, version: 0, note: input.statement }).execute();
+  await insertIndex(context, account, input.index);
+  await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
 }
 
@@ -120,9 +125,13 @@ export interface NewStatement {
   readonly account: Uint8Array;
   readonly version: number;
   readonly note: string;
+  readonly leaf: NewLeaf;
 }
 
-export async function addStatement(context: WriteContext, { account, version, note }: NewStatement): Promise<void> {
+export async function addStatement(
+  context: WriteContext,
+  { account, version, note, leaf }: NewStatement,
+): Promise<void> {
   const newest = await context.db
     .selectFrom('statement')
     .select('version')
@@ -132,5 +141,6 @@ export async function addStatement(context: WriteContext, { account, version, no
     .executeTakeFirst();
   if (newest === undefined || newest.version !== version - 1) throw new Refused('statement_refused');
   await context.db.insertInto('statement').values({ account, version, note }).execute();
+  await insertLeaf(context, { account, version, ...leaf });
   await addEvent(context, account, { kind: 'account', space: null, value: version });
 }

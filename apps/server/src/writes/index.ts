@@ -4,6 +4,7 @@ import { fileArrivals, removeArrivals } from './arrivals.ts';
 import * as blobs from './blobs.ts';
 import { deliver } from './deliver.ts';
 import * as invitations from './invitations.ts';
+import * as keyLog from './key-log.ts';
 import * as latches from './latches.ts';
 import * as operator from './operator.ts';
 import { openSession, removeSession } from './sessions.ts';
@@ -42,6 +43,9 @@ export const WRITES = {
   sweepRows: sweep.sweepRows,
   sweepAccounts: sweep.sweepAccounts,
   sweepBlobs: sweep.sweepBlobs,
+  addEarlierStatements: keyLog.addEarlierStatements,
+  growLog: keyLog.growLog,
+  publishHead: keyLog.publishHead,
   setQuota: operator.setQuota,
   setState: operator.setState,
   setSetting: operator.setSetting,

@@ -37,6 +37,8 @@ const ownedTables = [
   'login',
   'session',
   'statement',
+  'opening',
+  'address_index',
   'upload',
   'upload_part',
   'hold',

@@ -28,6 +28,7 @@ export const WIRE_ERRORS = {
   rate_limited: 429,
   internal: 500,
   storage_failed: 503,
+  head_missing: 503,
   busy: 503,
   quota_full: 507,
 } as const;

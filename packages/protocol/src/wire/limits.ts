@@ -29,6 +29,16 @@ export const MAX_LISTED = 256;
 export const MAX_NOTE_CHARS = 65_536;
 export const MAX_RESOLVED = 256;
 export const MAX_NOTES_PER_ANSWER = 64;
+/** Identity statements of one address: all of them must fit into one answer of the key log. */
+export const MAX_VERSIONS = 256;
+/** A proof in a tree of less than 2^53 leaves. */
+export const MAX_PROOF_HASHES = 63;
+/** An entry of a tiled log: its length is a u16. */
+export const MAX_LOG_ENTRY_CHARS = 65_535;
+export const MAX_TILE_PATH_CHARS = 64;
+/** 256 steps with a hash each, and one key and value. */
+export const MAX_MAP_PROOF_BYTES = 8_770;
+export const MAX_POLICY_CHARS = 65_536;
 
 export const MAX_LATCHES = 32;
 export const MAX_WRAPPED_BYTES = 1_024;

@@ -7,8 +7,11 @@ import type { WireErrorCode } from './error-codes.ts';
  */
 export type Auth = 'none' | 'session' | 'pass';
 
-/** `json` is the rule; `blob` is raw bytes (application/octet-stream); `stream` is server-sent events. */
-export type BodyKind = 'json' | 'blob' | 'stream' | 'none';
+/**
+ * `json` is the rule; `blob` is raw bytes (application/octet-stream); `text` is UTF-8 (text/plain); `stream` is
+ * server-sent events.
+ */
+export type BodyKind = 'json' | 'blob' | 'text' | 'stream' | 'none';
 
 /** One row of the route table. Router, client, OpenAPI and fuzz tests are driven from it. */
 export interface Route<
@@ -16,8 +19,10 @@ export interface Route<
   Response extends v.GenericSchema = v.GenericSchema,
 > {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Parts of the path that begin with `:` are random ids or small numbers, never an address or a token. */
+  /** Parts of the path that begin with `:` are random ids, small numbers or names of public things, never an address or a token. */
   readonly path: string;
+  /** The last named part takes the rest of the path, slashes and all. */
+  readonly takesRest?: true;
   readonly auth: Auth;
   readonly takes: BodyKind;
   readonly gives: BodyKind;

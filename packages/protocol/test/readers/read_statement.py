@@ -18,6 +18,8 @@ ACTION = '(?:log-in|change-latches|update-identity|delete-account|export-account
 KINDS = {  # after each keyword: ' one line, ? none or one, * several sorted lines, # several numbered ones
     'identity': [f"address' {ADDRESS}", f"version' {INT}", f'previous? {HASH}', f"sign ed25519' {HASH}",
                  f"sign mldsa44' {b64(1312)}", r"seal' age1pq1[a-z0-9]{1952}", f"recovery' {RECOVERY}", f"hold' {INT}", f"vault' {HASH}"],
+    'veto': [f"address' {ADDRESS}", f"version' {INT}", f"previous' {HASH}", f"kills' {INT} {HASH}", f"by' {PARTY}"],
+    'tombstone': [f"address' {ADDRESS}", f"version' {INT}", f"previous' {HASH}"],
     'message': [f"id' {B16}", f"item' {HASH}", f"from' {PARTY}", f'to* {PARTY}', f'cc* {PARTY}', f"blind' {HASH}", f"date' {TIME}",
                 f'in-reply-to? {HASH}', f"body' {HASH}", f"checkpoint' (?:none|{HASH})", f"summary' {HASH}", f'attachment# {HASH}'],
     'membership': [f"space' {B16}", f"seq' {INT}", f'previous? {HASH}', f'member* {PARTY} (?:administrator|writer|reader)',
@@ -63,10 +65,12 @@ def check(found):
                 k, n = map(int, token.split('/'))
                 assert 1 <= k <= n <= 255, 'quorum'
             assert '@' not in token or keyword == 'name' or len(token) <= 254, 'address'
-    for keyword, place in [('version', 0), ('seq', 0), ('epoch', 0)] + [(word, 1) for word in ('from', 'to', 'cc', 'member', 'by')]:
+    for keyword, place in [('version', 0), ('seq', 0), ('epoch', 0), ('kills', 0)] + [(word, 1) for word in ('from', 'to', 'cc', 'member', 'by')]:
         assert all(int(values[place]) < 1 << 32 for values in many(keyword)), 'ordinal'
     ordinal = (one.get('version') or one.get('seq') or ['-'])[0]
     assert ordinal == '-' or (ordinal == '0') == ('previous' not in one), 'previous'
+    if 'kills' in one:
+        assert int(one['by'][1]) < int(one['kills'][0]) < int(one['version'][0]) and one['by'][0] == one['address'][0], 'veto'
     assert 72 <= int(one.get('hold', ['72'])[0]) <= 720, 'hold'
     assert 'seal' not in one or check_bech32(one['seal'][0]) is None
     named = [values[0] for values in many('to', 'cc')]

@@ -2,7 +2,7 @@
 import { accountIdOf } from '@latchkey/crypto';
 import type { VaultRoot } from '../account/latches.ts';
 import type { AccountFile } from '../account/profile-file-types.ts';
-import { pinningDirectory } from '../directory/pinning-directory.ts';
+import { chooseDirectory } from '../directory/choose-directory.ts';
 import { SdkError } from '../errors.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import type { Space } from '../sync/types.ts';
@@ -19,7 +19,7 @@ export interface ClientParts {
 
 export async function composeClient(host: ClientHost, parts: ClientParts): Promise<Client> {
   const { wire, account, vault, contents } = parts;
-  const { address, origin, session, device } = account;
+  const { address, origin, session, device, policy: policyHash } = account;
   const { keys, mailbox: keyring } = contents;
   return {
     host,
@@ -31,7 +31,7 @@ export async function composeClient(host: ClientHost, parts: ClientParts): Promi
     vault,
     mailbox: await openMailbox(host, { wire, session, device }, { keyring }),
     keys,
-    directory: pinningDirectory({ engine: host.engine, wire, session, vault, address, keys }),
+    directory: chooseDirectory({ ...host, wire, session, vault, address, keys, policyHash }),
   };
 }
 

@@ -1,8 +1,17 @@
 /** Door `@latchkey/sdk/client`: an account on this device, from registration to leaving. */
 export type { WireErrorCode } from '@latchkey/protocol/wire';
 export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
+export { KeyLogError } from '../directory/key-log/key-log-error.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
+export { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from './contact-keys.ts';
+export {
+  keyEvidence,
+  verifiedByHuman,
+  verifyEvidence,
+  type EvidenceVerdict,
+  type KeptEvidence,
+} from './key-evidence.ts';
 export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';

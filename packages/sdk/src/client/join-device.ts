@@ -5,7 +5,7 @@ import type { VaultRoot } from '../account/latches.ts';
 import type { AccountFile } from '../account/profile-file-types.ts';
 import type { ServerFacts } from '../account/server-facts.ts';
 import { endOtherSessions, inNewSession } from '../account/sessions.ts';
-import { requireOwnIdentity } from '../directory/require-own-identity.ts';
+import { chooseDirectory } from '../directory/choose-directory.ts';
 import { SdkError } from '../errors.ts';
 import { hourOfMs } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
@@ -59,7 +59,9 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   // What the other devices saw, this one must be shown too.
   await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
-  await requireOwnIdentity({ engine: host.engine, wire, session, address, keys: contents.keys });
+  const { keys } = contents;
+  const policyHash = facts.policy;
+  await chooseDirectory({ ...host, wire, session, vault, address, keys, policyHash }).resolve([address]);
   await requireAccepted(vault, parts.acceptState);
   const madeHour = hourOfMs(host.clock.nowMs());
   const { deviceName: name, joined } = parts;

@@ -162,7 +162,7 @@ test('what a thief took of a lost device opens nothing that comes after', { time
     const sent = await send(bob.client, draft({ to: [address], subject: 'After', text: 'A new letter' }));
     assert.deepEqual(sent.recipients, [{ address, outcome: 'delivered', firstUse: false }]);
     const [resolved] = await bob.client.directory.resolve([locked.client.address]);
-    assert.ok(resolved?.outcome === 'known' && resolved.trust === 'pinned');
+    assert.ok(resolved?.outcome === 'known' && resolved.trust === 'proved');
     assert.equal(resolved.identity.statement.version, 1);
     const { arrived } = await receive(locked.client);
     const id = arrived[0]?.id ?? '';
@@ -225,7 +225,7 @@ test('what a thief took of a lost device opens nothing that comes after', { time
     const { directory } = last;
     const [resolved] = await directory.resolve([bob.client.address]);
     assert.ok(resolved?.outcome === 'known');
-    assert.equal(resolved.trust, 'pinned', 'records are found by the names that they had');
+    assert.equal(resolved.trust, 'proved', 'records are found by the names that they had');
   });
   assert.equal(await isLockOutUnfinished(testHost(desk)), true, 'nobody has the kit of the second one');
   await kitSaved(testHost(desk));

@@ -18,6 +18,7 @@ import { planLockOut } from './lock-out-plan.ts';
 import { openRekeyedVault, rekeyMailbox, rekeyVault, type RekeyParts } from './lock-out-records.ts';
 import { publishIdentity, replaceKitLatch, sessionForLockOut } from './lock-out-server.ts';
 import { cardOf, kitOf } from './papers.ts';
+import { provePublished } from './prove-published.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
 import type { LockedOut, LockOutRequest } from './types.ts';
 
@@ -67,9 +68,10 @@ export function lockOut(host: ClientHost, request: LockOutRequest): Promise<Lock
     await keepOnDevice(host.profile, account, plan);
     await rekeyMailbox(host, parts, { vault, contents, onProgress });
 
+    const client = await composeFromProfile(host, account, plan);
+    await provePublished(host, client);
     const unsaved = unsavedKitOf(plan);
     await writePending(host.profile, unsaved);
-    const client = await composeFromProfile(host, account, plan);
     return { client, card: await cardOf(host, account), kit: await kitOf(host, account, unsaved) };
   });
 }

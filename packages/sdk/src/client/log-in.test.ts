@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { formatCard, formatKitLine, formatKitWords, parseCard, parseKitLine } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
-import { hybridSigner } from '@latchkey/crypto/sign';
-import { canonicalAddress, statementHash } from '@latchkey/protocol';
+import { canonicalAddress } from '@latchkey/protocol';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { cutWires, Killed } from '../../test/cut-wire.ts';
 import { lyingWire, type Lies } from '../../test/lying-wire.ts';
+import { MemoryKeyLog } from '../../test/memory-key-log.ts';
 import { testHost, type TestHostOptions } from '../../test/test-host.ts';
-import { signIdentity } from '../signing/identity.ts';
 import { memoryCache, memoryProfile } from '../testing/index.ts';
 import {
   listSessions,
@@ -195,11 +194,25 @@ const refusedLies: readonly (readonly [string, string, Lies])[] = [
     },
   ],
   [
-    'an account without keys',
-    'statement_unverified',
-    { directoryResolve: () => ({ answers: [{ answer: 'known', takes: 'mail', notes: [], more: false }] }) },
+    'no such account in the key log',
+    'key_log_refused',
+    {
+      ktResolve: ({ head, answers }) => ({
+        head,
+        answers: answers.map((each) => ({ ...each, positions: [], leaves: [] })),
+      }),
+    },
   ],
-  ['no such account', 'statement_unverified', { directoryResolve: () => ({ answers: [{ answer: 'unknown' }] }) }],
+  [
+    'an account in the key log of which nothing can be read',
+    'key_log_refused',
+    {
+      ktResolve: ({ head, answers }) => ({
+        head,
+        answers: answers.map((each) => ({ ...each, leaves: each.leaves.map((leaf) => ({ ...leaf, opened: null })) })),
+      }),
+    },
+  ],
   ['another domain', 'server_differs', { wellKnown: (answer) => ({ ...answer, domain: 'example.org' }) }],
   ['another login key', 'login_server_changed', { wellKnown: (answer) => ({ ...answer, opaque: 'A'.repeat(43) }) }],
 ];
@@ -210,24 +223,12 @@ for (const [what, code, lies] of refusedLies) {
   });
 }
 
-test('a server that shows other keys for the own account is not believed', async () => {
-  const { statement } = made.client.keys.newest.identity;
-  const ghost = await hybridSigner(nodeEngine, { ed25519: new Uint8Array(32), mldsa44: new Uint8Array(32).fill(1) });
-  const zero = { ...statement, ...ghost.publicKey };
-  const later = { ...statement, ...ghost.publicKey, version: 1, previous: statementHash(statement) };
-  const { note } = made.client.keys.newest.identity;
-  // The last one is signed as it should be, but this vault knows nothing of it.
-  const own = made.client.keys.newest.signer;
-  for (const notes of [
-    [await signIdentity(zero, { own: ghost })],
-    [note, await signIdentity(later, { own: ghost })],
-    [note, await signIdentity(later, { own: ghost, previous: { statement, signer: own } })],
-  ]) {
-    const between = lyingWire({
-      directoryResolve: () => ({ answers: [{ answer: 'known', takes: 'mail', notes, more: false }] }),
-    });
-    await assertRefused(byKit(), 'statement_unverified', { between });
-  }
+test('a server that shows the own account in another key log is not believed', async () => {
+  const log = new MemoryKeyLog({ nowSeconds: () => Math.floor(Date.now() / 1_000) });
+  await log.add(made.client.address, made.client.keys.newest.identity.note);
+  await log.publish();
+  const between = lyingWire({ ktPolicy: () => log.policy(), ktResolve: (_answer, request) => log.answer(request) });
+  await assertRefused(byKit(), 'key_log_refused', { between });
 });
 
 test('a login that is refused leaves no session', async () => {

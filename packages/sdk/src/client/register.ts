@@ -10,6 +10,7 @@ import type { AccountFile, RegistrationPlan, UnsavedKit } from '../account/profi
 import { readAccount, readPending, readUnlocked, writePending } from '../account/profile-files.ts';
 import { askServer } from '../account/server-facts.ts';
 import { endOtherSessions, endSession } from '../account/sessions.ts';
+import { chooseDirectory } from '../directory/choose-directory.ts';
 import { RefusedError, SdkError } from '../errors.ts';
 import { hourOfSeconds } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
@@ -21,6 +22,7 @@ import { openMailbox, openVault } from './open-own-spaces.ts';
 import { deviceNameOf } from './device-name.ts';
 import { originFor } from './origin-for.ts';
 import { cardOf, kitOf } from './papers.ts';
+import { provePublished } from './prove-published.ts';
 import { readVault } from './read-vault.ts';
 import type { Registered, RegisterRequest } from './types.ts';
 import { putDevice, putIfAbsent, u32Bytes } from './vault-records.ts';
@@ -179,6 +181,10 @@ async function fillAccount(
   await mailbox.catchUp();
 
   const { origin, serverKey, policy, accountSecret } = plan;
+  const from = plan.invitation === null ? 'first_use' : 'hash';
+  const { keys } = contents;
+  const directory = chooseDirectory({ ...host, wire, session, vault, address, keys, policyHash: policy, from });
+  await provePublished(host, { address, directory });
   const account: AccountFile = {
     latchkey: 'account/v1',
     address,

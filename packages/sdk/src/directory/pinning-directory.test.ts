@@ -93,7 +93,7 @@ test('who is seen for the first time is pinned, on all devices', async () => {
   });
   assert.deepEqual(await resolveOne(directory(), bob), { ...first, trust: 'pinned' });
   const other = await logIn(testHost(), { address: alice, deviceName: 'Phone', with: { kit: made.kit.text } });
-  assert.deepEqual(await resolveOne(other.directory, bob), { ...first, trust: 'pinned' });
+  assert.deepEqual(await resolveOne(over(other.wire, other), bob), { ...first, trust: 'pinned' });
 });
 
 test('a pin that is enough asks nobody; what is not pinned is asked for', async () => {
@@ -238,7 +238,7 @@ test('of two devices that pin at once the first one’s pin stays', async () => 
     async directoryResolve() {
       if (isFirst) {
         isFirst = false;
-        const [seen] = await phone.directory.resolve([carol]);
+        const [seen] = await over(phone.wire, phone).resolve([carol]);
         assert.equal(seen?.outcome === 'known' && seen.trust, 'first_use');
       }
       return { answers: [known([ghostNote])] };
@@ -289,6 +289,6 @@ test('a pin that cannot be read is not taken for none', async () => {
     [{ kind: 'pin', v: 2, address: nobody, other: true }, 'record_newer'],
   ] as const) {
     await client.vault.write([{ id, change: () => body }]);
-    await assert.rejects(client.directory.resolve([nobody]), { code });
+    await assert.rejects(over(client.wire, client).resolve([nobody]), { code });
   }
 });

@@ -1,15 +1,38 @@
-/** Whose keys are whose. Until the key log lands, the first identity seen is pinned (docs/spec/05-account.md). */
+/** Whose keys are whose: proved by the key log (docs/spec/14-proving-directory.md), else pinned at first use. */
+import type { RefusalReason, Rule } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { VerifiedIdentity } from '../signing/types.ts';
+import type { HistoryRefusal } from './history/standing.ts';
+import type { OwnRefusal } from './key-log/own-history.ts';
 
 /** How an identity came to be trusted, for people and for `verified` of a message. */
 export type Trust =
-  /** Seen for the first time just now, and pinned. */
+  /** Seen for the first time just now, and pinned; nobody but the operator vouches for it. */
   | 'first_use'
   /** The same as pinned, or a later version that the pinned one signed. */
   | 'pinned'
+  /** Known before, and proved by the key log just now; nobody but the operator has signed its head. */
+  | 'proved'
+  /** Proved by the key log under a head that enough witnesses have signed. */
+  | 'witnessed'
   /** The owner of this account. */
   | 'own';
+
+/** Why somebody cannot be written to: what was shown does not follow from what is known, or is not proved. */
+export type ChangedReason =
+  | 'other_version_pinned'
+  | 'chain_broken'
+  | 'older_than_pinned'
+  | 'gone'
+  /** The address was given to somebody else: a human has to verify who it is. */
+  | 'reissued'
+  /** The same, for somebody who never knew the address: not before its time. */
+  | 'reissue_on_hold'
+  /** A veto came after its reset was in force: two people hold the address. */
+  | 'disputed'
+  | OwnRefusal
+  | HistoryRefusal
+  | RefusalReason;
 
 export type Resolution =
   | {
@@ -21,17 +44,24 @@ export type Resolution =
       readonly trust: Trust;
       /** Whether the account takes mail now. */
       readonly takes: 'mail' | 'nothing' | 'full';
+      /** A reset is announced that is not in force yet: since 1970-01-01T00:00:00Z. Absent: none is. */
+      readonly resetCountsSeconds?: number;
     }
   | { readonly outcome: 'unknown'; readonly address: CanonicalAddress }
-  /** What the server shows does not follow from what is pinned. Sending stays blocked. */
+  /** What the server shows does not follow from what is pinned, or is not proved. Sending stays blocked. */
   | {
       readonly outcome: 'changed';
       readonly address: CanonicalAddress;
-      readonly reason: 'other_version_pinned' | 'chain_broken' | 'older_than_pinned' | 'gone';
-      readonly pinned: VerifiedIdentity;
+      readonly reason: ChangedReason;
+      /** Null where nothing was pinned. */
+      readonly pinned: VerifiedIdentity | null;
+      /** Of docs/spec/14-proving-directory.md. Absent: no key log was asked. */
+      readonly rule?: Rule | 4;
+      /** Id of the vault's record with what a third party can check, 16 bytes. Absent: nothing could be proved. */
+      readonly evidence?: Uint8Array;
     };
 
-/** A port of the sdk: the key log's client takes its place. */
+/** A port of the sdk. */
 export interface Directory {
   /** In the order asked. Pins what was not pinned, in the vault. Fetches anew unless told that a pin is enough. */
   resolve(

@@ -50,7 +50,7 @@ export async function resolveRecipients(
   const refused: RefusedRecipient[] = [];
   for (const resolution of resolutions) {
     const outcome = refusalOf(resolution);
-    if (outcome !== null) refused.push({ address: resolution.address, outcome });
+    if (outcome !== null) refused.push({ address: resolution.address, outcome, ...reasonOf(resolution) });
     else if (resolution.outcome === 'known') {
       const { address, identity, trust } = resolution;
       recipients.push({ role: roles.get(address) ?? 'bcc', identity, firstUse: trust === 'first_use' });
@@ -58,6 +58,10 @@ export async function resolveRecipients(
   }
   if (recipients.length === 0 || (refused.length > 0 && !skipRefused)) throw new RecipientsRefusedError(refused);
   return { recipients, refused };
+}
+
+function reasonOf(resolution: Resolution): Pick<RefusedRecipient, 'reason'> {
+  return resolution.outcome === 'changed' && resolution.reason !== 'gone' ? { reason: resolution.reason } : {};
 }
 
 function refusalOf(resolution: Resolution): RefusedRecipient['outcome'] | null {

@@ -116,7 +116,8 @@ async function requireSignedBy(
   if (!(await isSignedBy(engine, signed, identityKeys(by)))) throw unverified('a signature is missing or wrong');
 }
 
-function verifiedFrom(statement: IdentityStatement, note: string): VerifiedIdentity {
+/** What a note says whose signatures the caller has checked. */
+export function verifiedFrom(statement: IdentityStatement, note: string): VerifiedIdentity {
   const hash = statementHash(statement);
   const { address, version } = statement;
   return { statement, note, hash, party: { address, version, identity: hash } };

@@ -45,15 +45,20 @@ export async function signStatement(statement: Statement, signers: readonly Name
 
 /** @throws SdkError `statement_unverified` where the text is no note over a statement of this kind */
 export function parseSigned<K extends Kind>(kind: K, text: string): UnverifiedStatement<Of<K>> {
+  const { statement, note } = parseAnySigned(text);
+  if (isOf(kind, statement)) return { statement, note };
+  throw new SdkError('statement_unverified', `not a statement of kind ${kind}`);
+}
+
+/** A note whose text is a statement of any kind. @throws SdkError `statement_unverified` */
+export function parseAnySigned(text: string): UnverifiedStatement {
   try {
     // Half of a surrogate pair is refused here: as bytes it would be another text than the one that is kept.
     const note = parseNote(utf8.decode(text));
-    const statement = parseStatement(note.text);
-    if (isOf(kind, statement)) return { statement, note };
+    return { statement: parseStatement(note.text), note };
   } catch (cause) {
     throw new SdkError('statement_unverified', 'not a signed statement', { cause });
   }
-  throw new SdkError('statement_unverified', `not a statement of kind ${kind}`);
 }
 
 /** Whether both halves of these keys have signed the note. */

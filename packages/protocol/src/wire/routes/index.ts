@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { accountRoutes } from './account.ts';
 import { blobsRoutes } from './blobs.ts';
 import { eventsRoutes } from './events.ts';
+import { keyLogRoutes } from './key-log.ts';
 import { loginRoutes } from './login.ts';
 import { mailRoutes } from './mail.ts';
 import { metaRoutes } from './meta.ts';
@@ -14,6 +15,7 @@ export const ROUTES = {
   ...registerRoutes,
   ...loginRoutes,
   ...accountRoutes,
+  ...keyLogRoutes,
   ...mailRoutes,
   ...blobsRoutes,
   ...spacesRoutes,

@@ -1,0 +1,136 @@
+import { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from '@latchkey/sdk/client';
+import { CliError, usageError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { quoted } from '../quoted.ts';
+import { withAccount } from '../with-account.ts';
+import { changedWords, trustWords } from './trust-words.ts';
+
+/** Whose keys are whose, as the key log proves it. */
+export async function keys(invocation: Invocation): Promise<void> {
+  const { operands, report } = invocation;
+  const [action, address] = operands;
+  const words = invocation.value('words');
+  if (words !== undefined && action !== 'verify')
+    throw usageError('--words belongs to verify', 'See latchkey help keys');
+  if (action === 'policy') {
+    await withAccount(async (client) => {
+      const policy = await trustPolicy(client);
+      report.answer({ facts: { command: 'keys', policy }, text: policyText(policy) });
+    });
+    return;
+  }
+  if (action === 'evidence' || action === 'verify-evidence') {
+    const { listEvidence, checkEvidence } = await import('./key-evidence.ts');
+    await (action === 'evidence' ? listEvidence : checkEvidence)(invocation, address);
+    return;
+  }
+  if (address === undefined)
+    throw usageError('Say whose keys', `Give an address: latchkey keys ${action ?? ''} ADDRESS`);
+  await withAccount(async (client) => {
+    const contact = await contactKeys(client, address);
+    const { resolution } = contact;
+    if (resolution.outcome === 'unknown') {
+      throw new CliError('contact_unknown', 'not_found', {
+        message: `The server has no account ${quoted(address)}`,
+        advice: 'Check the spelling',
+      });
+    }
+    if (resolution.outcome === 'changed') {
+      throw new CliError('keys_refused', 'distrust', {
+        message: `The keys of ${address} are not taken: ${changedWords(resolution.reason)} [${resolution.reason}]`,
+        advice: 'Ask them in another way, and do not write to them until it is explained',
+      });
+    }
+    const facts = { command: 'keys', ...factsOf(contact) };
+    if (action === 'verify') {
+      report.answer({ facts: { ...facts, ...verdictOf(contact, words) }, text: verifyText(contact, words) });
+      return;
+    }
+    report.answer({ facts, text: action === 'history' ? historyText(contact) : showText(contact) });
+  });
+}
+
+type Known = Extract<ContactKeys['resolution'], { outcome: 'known' }>;
+
+function known({ resolution }: ContactKeys): Known {
+  if (resolution.outcome !== 'known') throw new TypeError('only a known contact is shown');
+  return resolution;
+}
+
+function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
+  const { address, trust, identity, versions, resetCountsSeconds } = known(contact);
+  return {
+    address,
+    trust,
+    version: identity.statement.version,
+    identity: hex(identity.hash),
+    words: contact.words,
+    resetCounts: resetCountsSeconds === undefined ? null : new Date(resetCountsSeconds * 1_000).toISOString(),
+    versions: versions.map(({ statement, hash }) => ({ version: statement.version, identity: hex(hash) })),
+  };
+}
+
+function showText(contact: ContactKeys): string {
+  const { address, trust, identity, resetCountsSeconds } = known(contact);
+  const reset =
+    resetCountsSeconds === undefined
+      ? []
+      : [
+          `Reset     announced; new keys count from ${new Date(resetCountsSeconds * 1_000).toISOString()}. Ask them whether it was they`,
+        ];
+  return [
+    `Address   ${address}`,
+    `Keys      version ${identity.statement.version}, ${hex(identity.hash)}`,
+    `Trust     ${trustWords(trust)}`,
+    ...reset,
+    ...wordLines(contact),
+    '',
+  ].join('\n');
+}
+
+function historyText(contact: ContactKeys): string {
+  return known(contact)
+    .versions.map(({ statement, hash }) => `version ${statement.version}  ${hex(hash)}\n`)
+    .join('');
+}
+
+function verifyText(contact: ContactKeys, words: string | undefined): string {
+  if (words === undefined) {
+    return [
+      ...wordLines(contact),
+      'Read them to each other, in a call or face to face: both must have the same twelve.',
+      '',
+    ].join('\n');
+  }
+  requireEqual(contact, words);
+  return `The words are the same: ${known(contact).address} has the keys that you see.\n`;
+}
+
+function verdictOf(contact: ContactKeys, words: string | undefined): { readonly equal?: true } {
+  if (words === undefined) return {};
+  requireEqual(contact, words);
+  return { equal: true };
+}
+
+function requireEqual({ words }: ContactKeys, typed: string): void {
+  if (words !== null && typed.trim().toLowerCase().split(/\s+/).join(' ') === words.join(' ')) return;
+  throw new CliError('words_differ', 'distrust', {
+    message: 'The words are not the ones that you should both see',
+    advice: 'Check for a slip; if they differ, somebody stands between you: do not write, and keep what you have',
+  });
+}
+
+function wordLines({ words }: ContactKeys): readonly string[] {
+  if (words === null) return ['Words     none: the first version of these keys was not seen'];
+  return [`Words     ${words.slice(0, 6).join(' ')}`, `          ${words.slice(6).join(' ')}`];
+}
+
+function policyText(policy: TrustPolicy | null): string {
+  if (policy === null) return 'This account has seen no key log: keys are pinned at first use.\n';
+  const from = policy.from === 'hash' ? 'by invitation, card or kit' : 'trusted on first use: the server said so, once';
+  return `Key log of ${policy.domain}, ${from}.\n\n${policy.policy}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

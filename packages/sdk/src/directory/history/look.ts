@@ -1,0 +1,11 @@
+import type { ResetEngine } from '../../signing/reset.ts';
+
+/** One look at a history. */
+export interface Look {
+  readonly engine: ResetEngine;
+  readonly nowSeconds: number;
+  /** Of the last statement that was known before; -1 where none was. */
+  readonly knownVersion: number;
+  /** Whether anybody may have been written to before. */
+  readonly isKnown: boolean;
+}

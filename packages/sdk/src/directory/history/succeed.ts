@@ -1,0 +1,75 @@
+/** What an identity does to where one stands, once it is known who signed it. */
+import { HOUR_SECONDS } from '../../hours.ts';
+import { equalBytes } from '../../signing/equal-bytes.ts';
+import type { VerifiedIdentity } from '../../signing/types.ts';
+import type { SignedSo } from './classify-identity.ts';
+import type { Look } from './look.ts';
+import { inForce, recoveryInForce, type InForce, type Standing, type Waiting } from './standing.ts';
+
+/** From a tombstone, or from the announcement, until somebody else may have the address. */
+export const REISSUE_SECONDS: number = 30 * 24 * HOUR_SECONDS;
+
+export interface Arrived {
+  readonly identity: VerifiedIdentity;
+  readonly found: SignedSo;
+}
+
+export function succeed(look: Look, standing: Standing, { identity, found }: Arrived): Standing {
+  const { waiting } = standing;
+  if (found.by === 'predecessor') {
+    const recoveryCountsSeconds = recoveryCountsFrom(look, standing, identity);
+    const versions: Standing['versions'] = [...standing.versions, { identity, recoveryCountsSeconds }];
+    // Signed by both, the two are one again.
+    return { ...standing, versions, waiting: found.alsoByWaiting ? null : waiting, ended: null };
+  }
+  if (found.by === 'waiting') return waiting === null ? standing : { ...standing, waiting: { ...waiting, identity } };
+  return {
+    ...standing,
+    waiting: found.by === 'recovery' ? reset(look, standing, { identity, found }) : reissue(look, standing, identity),
+  };
+}
+
+/** Whoever knew the address knew somebody else. */
+function reissue(look: Look, { ended }: Standing, identity: VerifiedIdentity): Waiting {
+  const countsSeconds = look.isKnown ? null : (ended?.seenSeconds ?? look.nowSeconds) + REISSUE_SECONDS;
+  return { kind: 'reissue', announced: markOf(identity), identity, countsSeconds, overrides: true };
+}
+
+function reset(
+  look: Look,
+  { vetoes }: Standing,
+  { identity, found }: { readonly identity: VerifiedIdentity; readonly found: Extract<SignedSo, { by: 'recovery' }> },
+): Waiting {
+  const { commitment } = found;
+  const startSeconds = Math.max(look.nowSeconds, commitment.recoveryCountsSeconds);
+  const countsSeconds = startSeconds + commitment.identity.statement.holdHours * HOUR_SECONDS;
+  return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, overrides: vetoes > 0 };
+}
+
+function markOf({ statement, hash }: VerifiedIdentity): Waiting['announced'] {
+  return { version: statement.version, hash };
+}
+
+/** Other recovery keys, or a shorter hold, wait for the hold that counts now. */
+function recoveryCountsFrom(look: Look, standing: Standing, { statement: next }: VerifiedIdentity): number {
+  const counting = recoveryInForce(standing, look.nowSeconds);
+  if (!isWeaker(next, counting)) return look.nowSeconds;
+  const before = inForce(standing);
+  if (!isWeaker(next, before)) return before.recoveryCountsSeconds;
+  return look.nowSeconds + counting.identity.statement.holdHours * HOUR_SECONDS;
+}
+
+/** Keys that are others may be anybody's: a statement cannot say that they are better ones. */
+function isWeaker(next: VerifiedIdentity['statement'], { identity: { statement: now } }: InForce): boolean {
+  if (next.holdHours < now.holdHours || next.recovery.by !== now.recovery.by) return true;
+  if (next.recovery.by === 'none' || now.recovery.by === 'none') return false;
+  return (
+    !equalBytes(next.recovery.keysHash, now.recovery.keysHash) || quorumOf(next.recovery) !== quorumOf(now.recovery)
+  );
+}
+
+function quorumOf(recovery: VerifiedIdentity['statement']['recovery']): string {
+  if (recovery.by === 'none' || recovery.by === 'kit') return '';
+  const domain = recovery.by === 'organisation' ? recovery.domain : '';
+  return `${recovery.quorum.needed}/${recovery.quorum.total} ${domain}`;
+}

@@ -1,0 +1,160 @@
+/** What the key log proves of some addresses: fetched, and verified down to the bytes (rules 1, 2, 3 and 5). */
+import {
+  MAX_HEAD_AGE_SECONDS,
+  verifyHead,
+  verifyLookup,
+  type Directory as KeyDirectory,
+  type HeadAnswer,
+  type KnownVersion,
+  type LookupAnswer,
+  type Refusal,
+  type VerifiedAbsence,
+  type VerifiedHead,
+  type VerifiedHistory,
+} from '@latchkey/key-directory/verify';
+import type { CanonicalAddress } from '@latchkey/protocol';
+import { limits, ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
+import { cosignatureTime, mldsa44CosignatureType, parseNote } from '@latchkey/tlog';
+import { utf8 } from '@scure/base';
+import { SdkError } from '../../errors.ts';
+import type { Wire } from '../../ports.ts';
+import type { KeptHead } from './kept-head.ts';
+
+export interface Wanted {
+  readonly address: CanonicalAddress;
+  /** The last statement that is known; null for the whole history. */
+  readonly known: KnownVersion | null;
+}
+
+export interface Question {
+  readonly directory: KeyDirectory;
+  readonly previous: KeptHead | null;
+  readonly wanted: readonly Wanted[];
+  readonly nowSeconds: number;
+}
+
+type Answer = ResponseOf<(typeof ROUTES)['ktResolve']>;
+export type RawHead = Answer['head'];
+export type RawLookup = Answer['answers'][number];
+
+/** One address's part of an answer. */
+export interface RawAnswer {
+  readonly head: RawHead;
+  readonly lookup: RawLookup | null;
+}
+
+export interface Answered {
+  readonly address: CanonicalAddress;
+  readonly takes: 'mail' | 'nothing' | 'full';
+  readonly found: VerifiedHistory | VerifiedAbsence | Refusal;
+  /** What the server gave: evidence, where it is refused. */
+  readonly raw: RawAnswer;
+}
+
+export interface LogAnswer {
+  /** The newest one; null where even the first was refused. */
+  readonly head: KeptHead | null;
+  readonly isWitnessed: boolean;
+  /** In the order asked. A head that is refused refuses all that was asked with it. */
+  readonly answers: readonly Answered[];
+}
+
+/** @throws SdkError `answer_malformed`; what the wire throws */
+export async function askLog(wire: Wire, session: string, question: Question): Promise<LogAnswer> {
+  const { directory, wanted, nowSeconds } = question;
+  const answers: Answered[] = [];
+  let head = question.previous;
+  let isWitnessed = false;
+  while (answers.length < wanted.length) {
+    const asked = wanted.slice(answers.length, answers.length + limits.MAX_RESOLVED);
+    const known = head === null ? null : { indexSize: head.index.size, keysSize: head.keys.size };
+    const request = { known, wanted: asked.map((each) => ({ address: each.address, fromVersion: firstOf(each) })) };
+    const given = await wire.call(ROUTES.ktResolve, request, { rights: { session } });
+    if (given.answers.length > asked.length) throw new SdkError('answer_malformed', 'it answers more than was asked');
+    const verified = await freshHead(question, headAnswer(given.head), head);
+    if (verified.refused) {
+      const lookup = given.answers[0] ?? null;
+      for (const { address } of wanted.slice(answers.length)) {
+        answers.push({ address, takes: 'nothing', found: verified, raw: { head: given.head, lookup } });
+      }
+      return { head, isWitnessed: false, answers };
+    }
+    isWitnessed = hasOutsider(directory, verified) && (answers.length === 0 || isWitnessed);
+    head = keptHead(verified, { raw: given.head, nowSeconds });
+    for (const [at, raw] of given.answers.entries()) {
+      const one = asked[at];
+      if (one !== undefined) answers.push(answered(verified, one, { head: given.head, lookup: raw }));
+    }
+  }
+  return { head, isWitnessed, answers };
+}
+
+/** A witness whose name lies under the operator's own domain proves nothing against the operator. */
+function hasOutsider({ index: { origin } }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
+  const domain = origin.slice(0, origin.indexOf('/'));
+  return indexWitnesses.some(({ key }) => key.name !== domain && !key.name.startsWith(`${domain}/`));
+}
+
+/**
+ * Where a policy asks nobody, the log's own ML-DSA-44 line says when it signed: no more than its word, but a line between
+ * that only repeats, or a machine that stands still, is seen by it.
+ */
+async function freshHead(
+  { directory, nowSeconds }: Question,
+  answer: HeadAnswer,
+  previous: KeptHead | null,
+): Promise<VerifiedHead | Refusal> {
+  const head = await verifyHead(directory, answer, { previous, nowSeconds });
+  if (head.refused || head.timeSeconds !== null) return head;
+  const ageSeconds = nowSeconds - signedSeconds(directory, answer);
+  if (Math.abs(ageSeconds) <= MAX_HEAD_AGE_SECONDS) return head;
+  return { refused: true, rule: 1, reason: ageSeconds > 0 ? 'head_stale' : 'head_ahead_of_time' };
+}
+
+/** Of a checkpoint that was verified, so that the line is there. */
+function signedSeconds({ index }: KeyDirectory, { indexCheckpoint }: HeadAnswer): number {
+  const timed = index.policy.logs.find(({ key }) => key.type.name === mldsa44CosignatureType.name);
+  const line = parseNote(indexCheckpoint).signatures.find(
+    ({ keyName, keyId }) => keyName === timed?.key.name && keyId === timed.key.keyId,
+  );
+  return line === undefined ? 0 : cosignatureTime(line);
+}
+
+function answered(
+  head: VerifiedHead,
+  { address, known }: Wanted,
+  raw: RawAnswer & { readonly lookup: RawLookup },
+): Answered {
+  const found = verifyLookup(head, { label: address, known }, lookupAnswer(raw.lookup));
+  const { takes } = raw.lookup;
+  return { address, takes: takes === 'unknown' ? 'nothing' : takes, found, raw };
+}
+
+function firstOf({ known }: Wanted): number {
+  return known === null ? 0 : known.version + 1;
+}
+
+export function headAnswer({ indexCheckpoint, indexLeaf, ...proofs }: RawHead): HeadAnswer {
+  return { indexCheckpoint: utf8.decode(indexCheckpoint), indexLeaf: utf8.decode(indexLeaf), ...proofs };
+}
+
+export function lookupAnswer({ vrfProof, positions, mapProof, leaves }: RawLookup): LookupAnswer {
+  return {
+    vrfProof,
+    positions,
+    mapProof,
+    leaves: leaves.map(({ leaf, inclusion, opened }) => ({
+      leaf,
+      inclusion,
+      opened: opened === null ? null : { opening: opened.opening, note: utf8.decode(opened.note) },
+    })),
+  };
+}
+
+function keptHead(
+  { index, keys, mapRoot }: VerifiedHead,
+  { raw, nowSeconds }: { readonly raw: RawHead; readonly nowSeconds: number },
+): KeptHead {
+  const { indexCheckpoint: checkpoint, indexLeaf: leaf } = raw;
+  return { kind: 'key-heads', v: 1, index, keys, mapRoot, checkpoint, leaf, seenSeconds: nowSeconds };
+}

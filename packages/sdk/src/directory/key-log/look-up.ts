@@ -1,0 +1,137 @@
+/** One look at the key log: asked, proved and judged; what is new is kept in the vault. */
+import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
+import type { CanonicalAddress } from '@latchkey/protocol';
+import type { RecordBody, RecordEdit } from '../../sync/types.ts';
+import { pinId } from '../pin-record.ts';
+import { askLog, type Answered } from './ask-log.ts';
+import { keepEvidence } from './evidence.ts';
+import { judgeAnswer, type Judged } from './judge-answer.ts';
+import { formatKeptHead, keptHeadId, readKeptHead, type KeptHead } from './kept-head.ts';
+import { differsFromOwn } from './own-history.ts';
+import type { ProvingParts } from './proving-parts.ts';
+import { readPin, type Pin } from './read-pin.ts';
+import { shownStatements } from './shown-statements.ts';
+import { formatStanding, knownOf } from './standing-record.ts';
+
+export interface Seen {
+  readonly address: CanonicalAddress;
+  readonly pin: Pin | null;
+  readonly answered: Answered;
+  readonly judged: Judged;
+  /** Record id of what was kept against the operator. */
+  readonly evidence: Uint8Array | null;
+}
+
+export interface Looked {
+  readonly seen: readonly Seen[];
+  readonly isWitnessed: boolean;
+  /** Another device has written meanwhile: everything is to be looked at again. */
+  readonly isOvertaken: boolean;
+}
+
+export interface LookOptions {
+  readonly nowSeconds: number;
+  /** Asks for whole histories, and leaves pins as they are. */
+  readonly whole?: boolean;
+  /** The last own version that was found to be the vault's; what is asked for is what comes after it. */
+  readonly ownKnown?: KnownVersion | null;
+}
+
+export async function lookUp(
+  parts: ProvingParts,
+  { directory, addresses }: { readonly directory: KeyDirectory; readonly addresses: readonly CanonicalAddress[] },
+  { nowSeconds, whole = false, ownKnown = null }: LookOptions,
+): Promise<Looked> {
+  const { engine, wire, session, vault, log } = parts;
+  const previous = await readKeptHead(vault);
+  const pins: (Pin | null)[] = [];
+  for (const address of addresses) pins.push(address === parts.address || whole ? null : await readPin(parts, address));
+  const wanted = addresses.map((address, at) => {
+    if (address === parts.address) return { address, known: ownKnown };
+    const known = pins[at]?.known;
+    return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
+  });
+  const { head, isWitnessed, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const edits: RecordEdit[] = [];
+  const race: Race = { isLost: false };
+  if (head !== null && head !== previous) edits.push(await headEdit(parts, { head, previous }, race));
+  const seen: Seen[] = [];
+  for (const [at, answered] of answers.entries()) {
+    const { address } = answered;
+    const pin = pins[at] ?? null;
+    const own = address === parts.address ? ownNotes(parts) : null;
+    const judged =
+      own === null
+        ? await judgeAnswer(engine, { address, pin, answered, nowSeconds })
+        : judgeOwn(answered, own.slice(ownKnown === null ? 0 : ownKnown.version + 1));
+    if (judged.taken) {
+      if (judged.next !== null && !whole)
+        edits.push(await pinEdit(parts, { pin, next: formatStanding(judged.next), address }, race));
+      seen.push({ address, pin, answered, judged, evidence: null });
+      continue;
+    }
+    const pinned = pin !== null && 'standing' in pin.known ? pin.known : null;
+    const finding = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
+    // A part of the own history proves nothing: it is asked for whole then.
+    const isPart = own !== null && ownKnown !== null;
+    const evidence = isPart ? null : await keepEvidence(vault, finding);
+    if (evidence !== null) edits.push(evidence);
+    seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
+  }
+  if (edits.length > 0) await vault.write(edits);
+  return { seen, isWitnessed, isOvertaken: race.isLost };
+}
+
+/** Set while the vault writes. */
+interface Race {
+  isLost: boolean;
+}
+
+/** The newest head stays; one that another device has put there has not been held against this one. */
+async function headEdit(
+  { vault }: ProvingParts,
+  { head, previous }: { readonly head: KeptHead; readonly previous: KeptHead | null },
+  race: Race,
+): Promise<RecordEdit> {
+  const before = previous === null ? null : JSON.stringify(formatKeptHead(previous));
+  const isSame = previous !== null && previous.checkpoint === head.checkpoint && previous.leaf === head.leaf;
+  const body = formatKeptHead(head);
+  return {
+    id: await keptHeadId(vault),
+    knows: 1,
+    change: (current) => {
+      if ((current === null ? null : JSON.stringify(current)) !== before) {
+        race.isLost = true;
+        return 'keep';
+      }
+      return isSame ? 'keep' : body;
+    },
+  };
+}
+
+async function pinEdit(
+  { vault }: ProvingParts,
+  { pin, next, address }: { readonly pin: Pin | null; readonly next: RecordBody; readonly address: CanonicalAddress },
+  race: Race,
+): Promise<RecordEdit> {
+  const before = pin === null ? null : JSON.stringify(pin.body);
+  return {
+    id: await pinId(vault, address),
+    knows: 2,
+    change: (current) => {
+      const now = current === null ? null : JSON.stringify(current);
+      if (now !== before) race.isLost = true;
+      return now !== before || now === JSON.stringify(next) ? 'keep' : next;
+    },
+  };
+}
+
+function ownNotes({ keys }: ProvingParts): readonly string[] {
+  return keys.all.map(({ identity }) => identity.note).toReversed();
+}
+
+function judgeOwn({ found }: Answered, own: readonly string[]): Seen['judged'] {
+  if (found.refused) return { taken: false, rule: found.rule, reason: found.reason };
+  const differs = differsFromOwn(found.found ? shownStatements(found) : [], own);
+  return differs === null ? { taken: true, next: null } : { taken: false, ...differs };
+}

@@ -1,0 +1,144 @@
+/** Where one stands with an address, as a pin in the vault (docs/spec/14-proving-directory.md, "Pins"). */
+import type { SignatureVerifier } from '@latchkey/crypto/verify';
+import type { KnownVersion } from '@latchkey/key-directory/verify';
+import type { CanonicalAddress } from '@latchkey/protocol';
+import { utf8 } from '@scure/base';
+import * as v from 'valibot';
+import {
+  addressField,
+  bytesField,
+  noteField,
+  parseStored,
+  secondsField,
+  storable,
+  u32Field,
+} from '../../account/stored-json.ts';
+import { SdkError } from '../../errors.ts';
+import { verifyKeptIdentities } from '../../signing/identity.ts';
+import type { VerifiedIdentity } from '../../signing/types.ts';
+import type { RecordBody } from '../../sync/types.ts';
+import type { InForce, Standing } from '../history/standing.ts';
+
+/** As of version 1: older mail is verified by them. */
+const MAX_VERSIONS = 32;
+const MAX_BYTES = 524_288;
+const MAX_KILLED = 8;
+
+/** A standing, and where its last statement stands in the key log. */
+export interface PinnedStanding {
+  readonly standing: Standing;
+  readonly position: number;
+}
+
+const mark = v.strictObject({ version: u32Field, hash: bytesField(32) });
+const kept = v.strictObject({ note: noteField, recoveryCountsSeconds: secondsField });
+const schema = v.strictObject({
+  kind: v.literal('pin'),
+  v: v.literal(2),
+  address: addressField,
+  genesis: bytesField(32),
+  last: mark,
+  position: secondsField,
+  versions: v.pipe(v.array(kept), v.minLength(1), v.maxLength(MAX_VERSIONS)),
+  waiting: v.nullable(
+    v.strictObject({
+      kind: v.picklist(['reset', 'reissue']),
+      announced: mark,
+      note: noteField,
+      countsSeconds: v.nullable(secondsField),
+      overrides: v.boolean(),
+    }),
+  ),
+  vetoes: u32Field,
+  killed: v.pipe(v.array(noteField), v.maxLength(MAX_KILLED)),
+  ended: v.nullable(v.strictObject({ version: u32Field, seenSeconds: secondsField })),
+  disputed: v.boolean(),
+});
+
+export function formatStanding({ standing, position }: PinnedStanding): RecordBody {
+  const { versions, waiting, killed, ...rest } = standing;
+  return storable({
+    kind: 'pin',
+    v: 2,
+    address: rest.address,
+    genesis: rest.genesis,
+    last: rest.last,
+    position,
+    versions: newestOf(versions).map(({ identity, recoveryCountsSeconds }) => ({
+      note: identity.note,
+      recoveryCountsSeconds,
+    })),
+    waiting: waiting === null ? null : { ...withoutIdentity(waiting), note: waiting.identity.note },
+    vetoes: rest.vetoes,
+    killed: killed.slice(-MAX_KILLED).map(({ note }) => note),
+    ended: rest.ended,
+    disputed: rest.disputed,
+  }) as RecordBody;
+}
+
+function withoutIdentity({ kind, announced, countsSeconds, overrides }: NonNullable<Standing['waiting']>): object {
+  return { kind, announced, countsSeconds, overrides };
+}
+
+/** Lines of strangers make notes longer: nobody is to stop mail by a pin that cannot be written. */
+function newestOf(versions: readonly InForce[]): readonly InForce[] {
+  const newest: InForce[] = [];
+  let sizeBytes = 0;
+  for (const each of versions.slice(-MAX_VERSIONS).toReversed()) {
+    sizeBytes += utf8.decode(JSON.stringify(each.identity.note)).length;
+    if (newest.length > 0 && sizeBytes > MAX_BYTES) break;
+    newest.unshift(each);
+  }
+  return newest;
+}
+
+/** Null where the body is a pin of another version. @throws SdkError `vault_incomplete`, `statement_unverified` */
+export async function parseStanding(
+  engine: SignatureVerifier,
+  address: CanonicalAddress,
+  body: RecordBody,
+): Promise<PinnedStanding | null> {
+  if (body.kind !== 'pin' || body.v !== 2) return null;
+  const pin = parseStored(schema, body);
+  if (pin?.address !== address) throw new SdkError('vault_incomplete', 'a pin cannot be read');
+  const keptOf = async (note: string): Promise<VerifiedIdentity> => {
+    const [identity] = await verifyKeptIdentities(engine, [note], address);
+    if (identity === undefined) throw new SdkError('vault_incomplete', 'a pin cannot be read');
+    return identity;
+  };
+  const versions: InForce[] = [];
+  for (const { note, recoveryCountsSeconds } of pin.versions) {
+    versions.push({ identity: await keptOf(note), recoveryCountsSeconds });
+  }
+  const [first, ...others] = versions;
+  if (first === undefined) throw new SdkError('vault_incomplete', 'a pin cannot be read');
+  const { genesis, last, vetoes, ended, disputed, waiting, position } = pin;
+  const killed = await Promise.all(pin.killed.map(keptOf));
+  return {
+    position,
+    standing: {
+      address,
+      genesis,
+      last,
+      versions: [first, ...others],
+      waiting:
+        waiting === null
+          ? null
+          : {
+              kind: waiting.kind,
+              announced: waiting.announced,
+              identity: await keptOf(waiting.note),
+              countsSeconds: waiting.countsSeconds,
+              overrides: waiting.overrides,
+            },
+      vetoes,
+      killed,
+      ended,
+      disputed,
+    },
+  };
+}
+
+export function knownOf({ standing, position }: PinnedStanding): KnownVersion {
+  return { version: standing.last.version, position };
+}

@@ -1,0 +1,152 @@
+/** Whose keys are whose, proved by the key log (docs/spec/14-proving-directory.md): the main flow. */
+import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
+import type { CanonicalAddress } from '@latchkey/protocol';
+import { SdkError } from '../errors.ts';
+import { equalBytes } from '../signing/equal-bytes.ts';
+import { inForce, settle, takeOver, type Standing } from './history/standing.ts';
+import { KeyLogError } from './key-log/key-log-error.ts';
+import { openLog } from './key-log/log-pin.ts';
+import { lookUp, type Looked, type Seen } from './key-log/look-up.ts';
+import type { ProvingParts } from './key-log/proving-parts.ts';
+import { newestPinned, readPin } from './key-log/read-pin.ts';
+import { known, resolutionOf } from './key-log/resolution-of.ts';
+import { formatStanding } from './key-log/standing-record.ts';
+import { pinId } from './pin-record.ts';
+import type { PinningDirectory } from './pinning-directory.ts';
+import type { Resolution } from './types.ts';
+
+/** Another device may write the same pins and heads at the same time; who was first is looked up, not guessed. */
+const MOST_ROUNDS = 4;
+
+/**
+ * Its `resolve` throws KeyLogError where the own history is not the vault's; SdkError `answer_malformed`, `space_busy`;
+ * what wire and vault throw. What is not proved of somebody else is no error but the outcome `changed`.
+ */
+export function provingDirectory(parts: ProvingParts): PinningDirectory {
+  const directory = openLog(parts.engine, parts.log);
+  const own: OwnProgress = { known: null };
+  return {
+    async resolve(addresses, { pinIsEnough = false } = {}) {
+      const resolved = new Map<CanonicalAddress, Resolution>();
+      const open: CanonicalAddress[] = [];
+      for (const address of new Set(addresses)) {
+        const kept = pinIsEnough ? await resolveKept(parts, address) : null;
+        if (kept === null) open.push(address);
+        else resolved.set(address, kept);
+      }
+      if (open.length > 0) {
+        // Rule 7: whoever asks for anybody looks at the own history too.
+        const withOwn = open.includes(parts.address) ? open : [parts.address, ...open];
+        for (const each of await resolveAnew(parts, { directory, own }, withOwn)) resolved.set(each.address, each);
+      }
+      return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
+    },
+    acceptChangedVerifiedByHuman: (address, identity) => acceptVerified(parts, directory, { address, identity }),
+  };
+}
+
+async function resolveKept(parts: ProvingParts, address: CanonicalAddress): Promise<Resolution | null> {
+  if (address === parts.address) return ownResolution(parts, 'mail');
+  const pin = await readPin(parts, address);
+  if (pin === null) return null;
+  const facts = { address, trust: 'pinned', takes: 'mail' } as const;
+  if ('standing' in pin.known) return known(settle(pin.known.standing, nowSeconds(parts)), facts);
+  return { outcome: 'known', ...facts, identity: newestPinned(pin), versions: pin.known.versions.toReversed() };
+}
+
+interface Proving {
+  readonly directory: KeyDirectory;
+  readonly own: OwnProgress;
+}
+
+/** How far the own history was found to be the vault's since the start. */
+interface OwnProgress {
+  known: KnownVersion | null;
+}
+
+async function resolveAnew(
+  parts: ProvingParts,
+  proving: Proving,
+  addresses: readonly CanonicalAddress[],
+): Promise<readonly Resolution[]> {
+  const { seen, isWitnessed } = await lookUntilKept(parts, proving, addresses);
+  return seen.map((each) => {
+    if (each.address !== parts.address) return othersResolution(parts, each, isWitnessed);
+    proving.own.known = requireOwn(each);
+    return ownResolution(parts, each.answered.takes);
+  });
+}
+
+async function lookUntilKept(
+  parts: ProvingParts,
+  { directory, own }: Proving,
+  addresses: readonly CanonicalAddress[],
+): Promise<Looked> {
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    await parts.vault.catchUp();
+    const options = { nowSeconds: nowSeconds(parts), ownKnown: own.known };
+    const looked = await lookUp(parts, { directory, addresses }, options);
+    const isOwnSound = looked.seen.every(({ address, judged }) => address !== parts.address || judged.taken);
+    // What is wrong with the own history is looked at whole: that is what can be shown to others.
+    const isShownInPart = !isOwnSound && own.known !== null;
+    if (isShownInPart) own.known = null;
+    else if (!looked.isOvertaken) return looked;
+  }
+  throw new SdkError('space_busy', 'other devices keep writing the same pins');
+}
+
+function othersResolution(parts: ProvingParts, seen: Seen, isWitnessed: boolean): Resolution {
+  const { address, pin, judged, answered, evidence } = seen;
+  if (!judged.taken) {
+    const pinned = pin === null ? null : newestPinned(pin);
+    const kept = evidence === null ? {} : { evidence };
+    return { outcome: 'changed', address, reason: judged.reason, rule: judged.rule, pinned, ...kept };
+  }
+  if (judged.next === null) return { outcome: 'unknown', address };
+  const trust = isWitnessed ? 'witnessed' : pin === null ? 'first_use' : 'proved';
+  return resolutionOf(judged.next.standing, { address, trust, takes: answered.takes }, nowSeconds(parts));
+}
+
+/** @throws KeyLogError */
+function requireOwn({ judged, evidence, answered }: Seen): KnownVersion | null {
+  if (!judged.taken) throw new KeyLogError({ ...judged, evidence });
+  const { found } = answered;
+  if (found.refused || !found.found) return null;
+  return { version: found.version, position: found.positions.at(-1) ?? 0 };
+}
+
+function ownResolution({ address, keys }: ProvingParts, takes: 'mail' | 'nothing' | 'full'): Resolution {
+  const versions = keys.all.map(({ identity }) => identity);
+  return { outcome: 'known', address, identity: keys.newest.identity, versions, trust: 'own', takes };
+}
+
+/** The whole history is judged anew, as by somebody who knew nobody: what a human has compared is what counts. */
+async function acceptVerified(
+  parts: ProvingParts,
+  directory: KeyDirectory,
+  { address, identity }: { readonly address: CanonicalAddress; readonly identity: Uint8Array },
+): Promise<void> {
+  await parts.vault.catchUp();
+  const options = { nowSeconds: nowSeconds(parts), whole: true };
+  const [seen] = (await lookUp(parts, { directory, addresses: [address] }, options)).seen;
+  const next = seen?.judged.taken === true ? seen.judged.next : null;
+  const standing = next === null ? null : verified(settle(next.standing, options.nowSeconds), identity);
+  if (next === null || standing === null) {
+    throw new SdkError('statement_unverified', 'the key log does not prove the identity that was verified');
+  }
+  const body = formatStanding({ ...next, standing });
+  await parts.vault.write([{ id: await pinId(parts.vault, address), knows: 2, change: () => body }]);
+}
+
+function verified(standing: Standing, identity: Uint8Array): Standing | null {
+  const { waiting } = standing;
+  const settled = { ...standing, disputed: false };
+  if (equalBytes(inForce(standing).identity.hash, identity)) return settled;
+  if (waiting === null || !equalBytes(waiting.identity.hash, identity)) return null;
+  const { announced } = waiting;
+  return takeOver(settled, { identity: waiting.identity, announced, seconds: waiting.countsSeconds ?? 0 });
+}
+
+function nowSeconds({ clock }: ProvingParts): number {
+  return Math.floor(clock.nowMs() / 1_000);
+}
