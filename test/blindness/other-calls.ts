@@ -30,6 +30,10 @@ export async function callTheRest(client: Client, called: ReadonlySet<RouteName>
       return wire.call(ROUTES.spacesHeadPut, { space: client.vault.id, head }, rights);
     },
     spacesRead: () => wire.call(ROUTES.spacesRead, { space: client.vault.id, records: [id()] }, rights),
+    directoryResolve: () => {
+      const wanted = [{ address: client.address, fromVersion: 0 }];
+      return wire.call(ROUTES.directoryResolve, { wanted }, rights);
+    },
     ktResolve: () => {
       const wanted = [{ address: client.address, fromVersion: 0 }];
       return wire.call(ROUTES.ktResolve, { wanted, known: null }, rights).catch(() => null);

@@ -9,8 +9,14 @@ export function routesCalled(requests: readonly Buffer[]): ReadonlySet<RouteName
   }
   return new Set(
     ROUTE_NAMES.filter((name) => {
-      const { method, path } = routeNamed(name);
-      const form = new RegExp(`^${method} ${path.replaceAll('.', '\\.').replaceAll(/:[a-z]+/g, '[^/]+')}$`);
+      const { method, path, takesRest } = routeNamed(name);
+      const rest = takesRest === true ? '.+' : '[^/]+';
+      const form = new RegExp(
+        `^${method} ${path
+          .replaceAll('.', '\\.')
+          .replace(/:[a-z]+$/, rest)
+          .replaceAll(/:[a-z]+/g, '[^/]+')}$`,
+      );
       return [...calls].some((call) => form.test(call));
     }),
   );
