@@ -177,18 +177,19 @@ export const accountCommands: readonly CommandSpec[] = [
     name: 'keys',
     summary: 'Show whose keys are whose, and compare words',
     synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | evidence [ID] | verify-evidence FILE',
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | veto | evidence [ID] | verify-evidence FILE',
     description: [
       'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
       "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
       "'policy' shows who must have signed a head, and how this account came to believe so.",
+      "'veto' stops keys that somebody else announced for your address with a recovery kit: no contact ever takes them. Every command says so when that happens.",
       "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
     ],
     options: [{ name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' }],
     operand: {
       name: 'ACTION',
       required: true,
-      words: ['show', 'history', 'verify', 'policy', 'evidence', 'verify-evidence'],
+      words: ['show', 'history', 'verify', 'policy', 'veto', 'evidence', 'verify-evidence'],
     },
     furtherOperand: { name: 'ADDRESS', many: false },
     examples: [
