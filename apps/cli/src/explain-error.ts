@@ -1,7 +1,7 @@
 /** From any error to what a person reads and a script tests: sentence, advice, code, exit code. */
 import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
-import { ownHistory } from './explain-own-history.ts';
+import { explainOwnHistory, resetExplanations } from './explain-own-history.ts';
 import { refusals, type Explanation } from './explain-refusal.ts';
 
 export interface Explained {
@@ -253,13 +253,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     null,
     "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
   ],
-  veto_needless: ['unfit', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
-  veto_spent: [
-    'distrust',
-    'These keys were announced a second time, after a veto: whoever has the recovery kit has the last word',
-    'Tell your contacts in another way; they see that the keys come from a reset, and when they count',
-  ],
-  key_log_missing: ['unfit', 'This server has no key log', 'Keys are pinned at first use here; there are no resets'],
+  ...resetExplanations,
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 
@@ -274,7 +268,10 @@ export function explainError(error: unknown): Explained {
     };
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = refusalOf(error) ?? ownHistoryOf(error) ?? (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
+  const known =
+    refusalOf(error) ??
+    explainOwnHistory(error) ??
+    (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
   if (error instanceof Error && known !== undefined) {
     const [exit, message, advice] = known;
     return { code, exit, exitCode: exitCode(exit), message: message ?? withoutFullStop(error.message), advice };
@@ -302,12 +299,6 @@ function refusalOf(error: unknown): Explanation | undefined {
   if (!(error instanceof Error) || !('wire' in error) || typeof error.wire !== 'string') return undefined;
   const { wire } = error;
   return Object.hasOwn(refusals, wire) ? refusals[wire as keyof typeof refusals] : undefined;
-}
-
-/** What is wrong with the own keys is told by name: nothing is more urgent. */
-function ownHistoryOf(error: unknown): Explanation | undefined {
-  if (!(error instanceof Error) || !('reason' in error) || typeof error.reason !== 'string') return undefined;
-  return Object.hasOwn(ownHistory, error.reason) ? ownHistory[error.reason] : undefined;
 }
 
 /** Never the message: it may hold anything. LATCHKEY_DEBUG shows the rest. */

@@ -1,8 +1,8 @@
-/** What it means where the key log shows something else of oneself than one's own vault holds. */
+/** What it means, and what to do, where the key log shows something else of oneself than one's own vault holds. */
 import type { KeyLogError } from '@latchkey/sdk/client';
 import type { Explanation } from './explain-refusal.ts';
 
-export const ownHistory: Readonly<Record<string, Explanation>> = {
+const explanations: Readonly<Record<string, Explanation>> = {
   own_reset_announced: [
     'distrust',
     'SOMEBODY HAS ANNOUNCED OTHER KEYS FOR YOUR ADDRESS, with a recovery kit of yours. When their hold is over your contacts will write to them and no longer to you',
@@ -29,3 +29,19 @@ export const ownHistory: Readonly<Record<string, Explanation>> = {
     'Tell your contacts in another way: each of them is told that it is a different person, and asked to compare words',
   ],
 } satisfies Readonly<Partial<Record<KeyLogError['reason'], Explanation>>>;
+
+export const resetExplanations: Readonly<Record<string, Explanation>> = {
+  veto_needless: ['unfit', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
+  veto_spent: [
+    'distrust',
+    'These keys were announced a second time, after a veto: whoever has the recovery kit has the last word',
+    'Tell your contacts in another way; they see that the keys come from a reset, and when they count',
+  ],
+  key_log_missing: ['unfit', 'This server has no key log', 'Keys are pinned at first use here; there are no resets'],
+};
+
+/** Told by name: nothing is more urgent. */
+export function explainOwnHistory(error: unknown): Explanation | undefined {
+  if (!(error instanceof Error) || !('reason' in error) || typeof error.reason !== 'string') return undefined;
+  return Object.hasOwn(explanations, error.reason) ? explanations[error.reason] : undefined;
+}

@@ -4,12 +4,7 @@
  * docs/spec/14-proving-directory.md, "History"; docs/spec/13-key-log.md, "What becomes a leaf".
  */
 import type { LeafFlag } from '@latchkey/key-directory';
-import {
-  parseStatement,
-  statementHash,
-  type Statement,
-  type VetoStatement,
-} from '@latchkey/protocol';
+import { parseStatement, statementHash, type Statement, type VetoStatement } from '@latchkey/protocol';
 import { parseNote, type Note } from '@latchkey/tlog';
 import { signedByKeysOf, type SignedIdentity } from './identity.ts';
 import { recoveryCountsFrom, resetKits, type InForce } from './recovery-in-force.ts';

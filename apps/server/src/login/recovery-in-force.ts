@@ -33,7 +33,8 @@ function isWeaker(next: IdentityStatement, now: IdentityStatement): boolean {
 export function resetKits(versions: readonly InForce[], hour: number): readonly (InForce & { kit: Uint8Array })[] {
   const newest = versions.at(-1);
   const counting = countingAt(versions, hour);
-  const both = newest === undefined || counting === undefined ? [] : newest === counting ? [newest] : [newest, counting];
+  const both =
+    newest === undefined || counting === undefined ? [] : newest === counting ? [newest] : [newest, counting];
   return both.flatMap((each) => {
     const { recovery } = each.identity.statement;
     return recovery.by === 'kit' ? [{ ...each, kit: recovery.keysHash }] : [];

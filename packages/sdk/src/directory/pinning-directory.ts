@@ -8,6 +8,7 @@ import type { RecordEdit, Space } from '../sync/types.ts';
 import type { Standing } from './history/standing.ts';
 import type { LogFinding } from './key-log/key-log-error.ts';
 import { fetchIdentities, type Shown } from './fetch-identities.ts';
+import type { OwnLook } from './key-log/own-look.ts';
 import { judgeAgainstPin, judgeFirst, type Judged } from './judge.ts';
 import { formatPin, parsePin, pinId } from './pin-record.ts';
 import { requireOwnIdentity, type OwnView } from './require-own-identity.ts';
@@ -32,6 +33,13 @@ export interface PinningDirectory extends Directory {
    * @throws SdkError `answer_malformed`, `space_busy`; what wire and vault throw
    */
   ownHistory(): Promise<OwnFinding | null>;
+  /**
+   * Rule 7: the own history is compared with the vault's; what it was proved by, for a tail. Null where the server has no
+   * key log.
+   *
+   * @throws KeyLogError; SdkError `statement_unverified`; what the wire throws
+   */
+  ownLook(): Promise<OwnLook | null>;
 }
 
 /** What the key log shows of oneself. */
@@ -63,6 +71,10 @@ export function pinningDirectory(parts: PinningParts): PinningDirectory {
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
     ownHistory: () => Promise.resolve(null),
+    async ownLook() {
+      await requireOwnIdentity(parts);
+      return null;
+    },
     async acceptChangedVerifiedByHuman(address, identity) {
       const [shown] = await fetchIdentities(parts.wire, parts.session, [{ address, fromVersion: 0 }]);
       const notes = shown?.answer === 'known' ? shown.notes : [];

@@ -77,8 +77,7 @@ export async function verifyIdentityChain(
 export async function verifyKeptIdentities(
   engine: SignatureVerifier,
   notes: readonly string[],
-  address: CanonicalAddress,
-  { hasGaps = false }: Pick<ChainStart, 'hasGaps'> = {},
+  { address, hasGaps = false }: Omit<ChainStart, 'after'>,
 ): Promise<readonly VerifiedIdentity[]> {
   const [first, ...others] = notes;
   if (first === undefined) return [];

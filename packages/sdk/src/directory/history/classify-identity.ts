@@ -46,7 +46,11 @@ export async function classifyIdentity(
  * The recovery keys of the version in force count; and, while that one is weaker and still waits, those that counted before.
  * Where the choice that came after them is seen in the same look there is no order in time: that is for a human to say.
  */
-function countsOf({ knownVersion, nowSeconds }: Look, standing: Standing, commitment: InForce): 'yes' | 'no' | 'unknown' {
+function countsOf(
+  { knownVersion, nowSeconds }: Look,
+  standing: Standing,
+  commitment: InForce,
+): 'yes' | 'no' | 'unknown' {
   const newest = inForce(standing);
   if (commitment === newest) return 'yes';
   const after = standing.versions[standing.versions.indexOf(commitment) + 1] ?? newest;

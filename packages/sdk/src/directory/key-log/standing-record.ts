@@ -103,7 +103,7 @@ export async function parseStanding(
   const pin = parseStored(schema, body);
   if (pin?.address !== address) throw new SdkError('vault_incomplete', 'a pin cannot be read');
   const keptOf = async (note: string): Promise<VerifiedIdentity> => {
-    const [identity] = await verifyKeptIdentities(engine, [note], address);
+    const [identity] = await verifyKeptIdentities(engine, [note], { address });
     if (identity === undefined) throw new SdkError('vault_incomplete', 'a pin cannot be read');
     return identity;
   };
