@@ -1,7 +1,7 @@
 /** From any error to what a person reads and a script tests: sentence, advice, code, exit code. */
 import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
-import { explainOwnHistory, resetExplanations } from './explain-own-history.ts';
+import { explainOwnHistory, keyLogExplanations } from './explain-own-history.ts';
 import { refusals, type Explanation } from './explain-refusal.ts';
 
 export interface Explained {
@@ -248,12 +248,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'The subject or the text has signs that no message can carry, or the subject is too long',
     'Leave out line breaks and control characters',
   ],
-  key_log_refused: [
-    'distrust',
-    null,
-    "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
-  ],
-  ...resetExplanations,
+  ...keyLogExplanations,
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 

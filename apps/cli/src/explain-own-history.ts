@@ -30,7 +30,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ],
 } satisfies Readonly<Partial<Record<KeyLogError['reason'], Explanation>>>;
 
-export const resetExplanations: Readonly<Record<string, Explanation>> = {
+export const keyLogExplanations: Readonly<Record<string, Explanation>> = {
+  key_log_refused: [
+    'distrust',
+    null,
+    "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
+  ],
   veto_needless: ['unfit', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
   veto_spent: [
     'distrust',
