@@ -47,6 +47,12 @@ export type SdkErrorCode =
   | 'veto_needless'
   /** The kit has announced keys a second time: no veto stops them. */
   | 'veto_spent'
+  /** The kit opens the account as it is: nothing has to be reset. */
+  | 'reset_needless'
+  /** New keys were announced on this device, and their account has not begun yet. */
+  | 'reset_unfinished'
+  /** The keys that were announced were vetoed, or others stand in their place. */
+  | 'reset_vetoed'
   /** This account has seen no key log. */
   | 'key_log_missing'
   /** The vault opens, but what it must hold is not there. */

@@ -1,9 +1,7 @@
 import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
-import { readChain, takeNext } from '../login/identity-chain.ts';
-import { Refused } from '../store/refused.ts';
-import { hourOf } from '../times.ts';
 import { canonicalOrRefused } from './canonical.ts';
+import { takeStatement } from './take-statement.ts';
 
 type Names = 'directoryResolve' | 'directoryUpdate';
 type Answer =
@@ -52,26 +50,7 @@ export const directoryHandlers: Pick<Handlers, Names> = {
   },
 
   async directoryUpdate({ services, input, session }) {
-    services.limits.take('statement', Buffer.from(session.account).toString('hex'));
-    const rows = await services.store.db
-      .selectFrom('statement')
-      .innerJoin('address_index', 'address_index.account', 'statement.account')
-      .innerJoin('account', 'account.id', 'statement.account')
-      .select(['statement.note', 'statement.taken_hour', 'address_index.log_index', 'account.address'])
-      .where('statement.account', '=', session.account)
-      .orderBy('statement.version')
-      .execute();
-    if (rows.length >= limits.MAX_VERSIONS) throw new Refused('too_many');
-    const [{ address, log_index: logIndex } = { address: '', log_index: null }] = rows;
-    const hour = hourOf(services.store.clock());
-    const chain = await readChain(rows, hour);
-    const taken = chain === null ? null : await takeNext(chain, input.statement, hour);
-    if (taken === null || logIndex === null) throw new Refused('statement_refused');
-    const { version, flag } = taken;
-    const accepted = { address, version, note: input.statement, flag, logIndex };
-    const leaf = services.keyLog.leafOf(accepted);
-    await services.store.write('addStatement', { account: session.account, version, note: input.statement, leaf });
-    services.keyLog.wake();
+    const { version } = await takeStatement(services, { account: session.account, note: input.statement });
     return { version };
   },
 };

@@ -2,20 +2,19 @@ import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Handlers } from '../http/call.ts';
 import { actingIdentity } from '../login/acting-keys.ts';
-import { parseAct, recoveryKeyName, recoveryKeysHash, signedBy } from '../login/identity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
-import { hourOf } from '../times.ts';
 import { canonicalOrRefused } from './canonical.ts';
+import { requireKitAct } from './kit-act.ts';
 import { openSession } from './open-session.ts';
+import { resetByKit } from './reset-by-kit.ts';
 
-type Names = 'loginStart' | 'loginFinish' | 'kitStart' | 'kitFinish';
+type Names = 'loginStart' | 'loginFinish' | 'kitStart' | 'kitFinish' | 'kitReset';
 
 /** How long the halves of a login may lie apart. */
 const stateMs = 120_000;
 
 const loginState = v.strictObject({ address: v.string(), state: v.string(), untilMs: v.number() });
-const kitState = v.strictObject({ address: v.string(), nonce: v.string(), untilMs: v.number() });
 
 export const loginHandlers: Pick<Handlers, Names> = {
   async loginStart({ services, input }) {
@@ -58,33 +57,14 @@ export const loginHandlers: Pick<Handlers, Names> = {
   },
 
   async kitFinish({ services, input }) {
-    const opened = v.safeParse(kitState, services.seal.open('kit', input.state));
-    if (!opened.success || opened.output.untilMs < services.store.clock()) throw new Refused('login_refused');
-    const { address, nonce } = opened.output;
-    const act = parseAct(input.act);
-    const account = await services.store.db
-      .selectFrom('account')
-      .select('id')
-      .where('address', '=', address)
-      .where('state', '!=', 'gone')
-      .executeTakeFirst();
-    const identity = account === undefined ? null : await actingIdentity(services.store, account.id);
-    const keysHash = recoveryKeysHash(input.recovery);
+    const { address, account, keysHash } = await requireKitAct(services, 'log-in', input);
+    const identity = await actingIdentity(services.store, account);
     const isOwn = identity?.recovery.by === 'kit' && Buffer.compare(identity.recovery.keysHash, keysHash) === 0;
-    if (
-      act === null ||
-      !isOwn ||
-      act.statement.action !== 'log-in' ||
-      act.statement.account !== address ||
-      act.statement.origin !== services.origin ||
-      Buffer.from(act.statement.nonce).toString('base64url') !== nonce ||
-      Math.abs(hourOf(services.store.clock()) - hourOf(act.statement.hourSeconds * 1_000)) > 1 ||
-      !(await signedBy(recoveryKeyName(input.recovery), input.recovery, act.note))
-    ) {
-      throw new Refused('login_refused');
-    }
+    if (!isOwn) throw new Refused('login_refused');
     return { token: await openSession(services, await accountOf(services, address), input.session) };
   },
+
+  kitReset: ({ services, input }) => resetByKit(services, input),
 };
 
 async function accountOf({ store }: Services, address: string): Promise<Uint8Array> {

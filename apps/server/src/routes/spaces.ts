@@ -2,13 +2,27 @@ import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
 import type { Db } from '../store/sqlite.ts';
 import { Refused } from '../store/refused.ts';
+import { requireAct } from './require-act.ts';
 
 type Names =
-  'spacesCreate' | 'spacesList' | 'spacesWrite' | 'spacesChanges' | 'spacesRead' | 'spacesHeads' | 'spacesHeadPut';
+  | 'spacesCreate'
+  | 'spacesRetire'
+  | 'spacesList'
+  | 'spacesWrite'
+  | 'spacesChanges'
+  | 'spacesRead'
+  | 'spacesHeads'
+  | 'spacesHeadPut';
 
 export const spaceHandlers: Pick<Handlers, Names> = {
   async spacesCreate({ services, input, session }) {
     await services.store.write('createSpace', { account: session.account, ...input });
+    return {};
+  },
+
+  async spacesRetire({ services, input, session }) {
+    const act = await requireAct(services, session, { action: 'change-latches', note: input.act });
+    await services.store.write('retireSpace', { act, space: input.space });
     return {};
   },
 

@@ -8,7 +8,7 @@ import * as keyLog from './key-log.ts';
 import * as latches from './latches.ts';
 import * as operator from './operator.ts';
 import { openSession, removeSession } from './sessions.ts';
-import { createSpace, putHead, writeRecords } from './spaces.ts';
+import { createSpace, putHead, retireSpace, writeRecords } from './spaces.ts';
 import * as sweep from './sweep.ts';
 
 export const WRITES = {
@@ -38,6 +38,7 @@ export const WRITES = {
   abortUpload: blobs.abortUpload,
   removeHolds: blobs.removeHolds,
   createSpace,
+  retireSpace,
   writeRecords,
   putHead,
   sweepRows: sweep.sweepRows,

@@ -3,6 +3,7 @@ import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
 import type { SpaceKind } from '../store/schema.ts';
 import { addEvent } from './add-event.ts';
+import { useNonce, type UsedNonce } from './accounts.ts';
 import { appendChange, CHANGE_BYTES, moveSpace, type RecordWrite } from './append-change.ts';
 
 export interface NewSpace {
@@ -23,6 +24,23 @@ export async function createSpace(context: WriteContext, { account, space, kind 
   // Two devices that both begin a vault would each fill their own.
   if (kind !== 'other' && spaces.some((each) => each.kind === kind)) throw new Refused('exists_differently');
   await db.insertInto('space').values({ account, id: space, kind, size: 0 }).execute();
+  await addEvent(context, account, { kind: 'space', space, value: 0 });
+}
+
+/** What it holds stays, and is in nobody's way. Repeating it changes nothing. @throws Refused `not_found` */
+export async function retireSpace(
+  context: WriteContext,
+  { act, space }: { readonly act: UsedNonce; readonly space: Uint8Array },
+): Promise<void> {
+  await useNonce(context, act);
+  const { account } = act;
+  await spaceSize(context, account, space);
+  await context.db
+    .updateTable('space')
+    .set({ kind: 'other' })
+    .where('account', '=', account)
+    .where('id', '=', space)
+    .execute();
   await addEvent(context, account, { kind: 'space', space, value: 0 });
 }
 

@@ -12,6 +12,7 @@ import type { CanonicalAddress, IdentityStatement } from '@latchkey/protocol';
 import type { ByHandHost } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { signIdentity } from '../signing/identity.ts';
+import { signReset } from '../signing/reset.ts';
 import type { OwnIdentity, StatementMark } from '../signing/types.ts';
 import type { IdentitySecrets } from './profile-file-types.ts';
 
@@ -56,11 +57,30 @@ interface AnyIdentity extends FirstIdentity {
   readonly last: StatementMark | null;
 }
 
-async function makeIdentity(
+async function makeIdentity(host: ByHandHost, { previous, ...wanted }: AnyIdentity): Promise<IdentitySecrets> {
+  const holdHours = previous?.identity.statement.holdHours ?? DEFAULT_HOLD_HOURS;
+  const { seeds, seal, statement, signer } = await makeKeys(host, { ...wanted, holdHours });
+  const signers =
+    previous === null ? {} : { previous: { statement: previous.identity.statement, signer: previous.signer } };
+  return { ...seeds, seal, note: await signIdentity(statement, { own: signer, ...signers }) };
+}
+
+interface WantedKeys extends FirstIdentity {
+  readonly last: StatementMark | null;
+  readonly holdHours: number;
+}
+
+interface MadeKeys {
+  readonly seeds: Pick<IdentitySecrets, 'ed25519' | 'mldsa44'>;
+  readonly seal: string;
+  readonly statement: IdentityStatement;
+  readonly signer: HybridSigner;
+}
+
+async function makeKeys(
   { engine }: ByHandHost,
-  { address, recoveryKeysHash, previous, last }: AnyIdentity,
-): Promise<IdentitySecrets> {
-  const before = previous?.identity ?? null;
+  { address, recoveryKeysHash, last, holdHours }: WantedKeys,
+): Promise<MadeKeys> {
   const seeds = { ed25519: engine.randomBytes(SEED_BYTES), mldsa44: engine.randomBytes(SEED_BYTES) };
   const signer = await hybridSigner(engine, seeds);
   const sealing = generateIdentity(engine);
@@ -73,15 +93,33 @@ async function makeIdentity(
     mldsa44: signer.publicKey.mldsa44,
     seal: formatRecipient(await recipientOf(engine, sealing)),
     recovery: { by: 'kit', keysHash: recoveryKeysHash },
-    holdHours: before?.statement.holdHours ?? DEFAULT_HOLD_HOURS,
+    holdHours,
     // There is no vault yet, or none of this root: random bytes say as much as a salted hash of nothing.
     vault: engine.randomBytes(HASH_BYTES),
   };
   const seal = formatIdentity(sealing);
   sealing.secret.fill(0);
-  const signers =
-    previous === null ? {} : { previous: { statement: previous.identity.statement, signer: previous.signer } };
-  return { ...seeds, seal, note: await signIdentity(statement, { own: signer, ...signers }) };
+  return { seeds, seal, statement, signer };
+}
+
+export interface ResetIdentity {
+  readonly address: CanonicalAddress;
+  /** The last statement of the address, of whatever kind. */
+  readonly last: StatementMark;
+  /** Of the identity in force. */
+  readonly holdHours: number;
+  /** The kit's own, which it goes on to be committed to. */
+  readonly recovery: { readonly signer: HybridSigner; readonly keysHash: Uint8Array };
+}
+
+/** Fresh keys, signed by themselves and by the recovery kit. */
+export async function makeResetIdentity(
+  host: ByHandHost,
+  { address, last, holdHours, recovery }: ResetIdentity,
+): Promise<IdentitySecrets> {
+  const made = await makeKeys(host, { address, last, holdHours, recoveryKeysHash: recovery.keysHash });
+  const { seeds, seal, statement, signer } = made;
+  return { ...seeds, seal, note: await signReset(host.engine, statement, { own: signer, recovery: recovery.signer }) };
 }
 
 export function signerOf({ engine }: ByHandHost, { ed25519, mldsa44 }: IdentitySecrets): Promise<HybridSigner> {

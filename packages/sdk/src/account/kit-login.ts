@@ -10,9 +10,9 @@ import {
   type KitLine,
   type ParsedKitWords,
 } from '@latchkey/crypto';
-import { hybridSigner } from '@latchkey/crypto/sign';
+import { hybridSigner, type HybridSigner } from '@latchkey/crypto/sign';
 import type { CanonicalAddress } from '@latchkey/protocol';
-import { ROUTES } from '@latchkey/protocol/wire';
+import { ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
 import { RefusedError, SdkError } from '../errors.ts';
 import type { ByHandHost, ClientHost, Wire } from '../ports.ts';
 import { signAct } from './act.ts';
@@ -87,6 +87,41 @@ export async function openKitSession(
   } finally {
     recoverySeeds.ed25519.fill(0);
     recoverySeeds.mldsa44.fill(0);
+  }
+}
+
+/** What a kit's keys sign with, and what an identity commits to. */
+export interface KitSigner {
+  readonly signer: HybridSigner;
+  readonly keysHash: Uint8Array;
+}
+
+export async function kitSigner({ engine }: ByHandHost, entropy: Uint8Array): Promise<KitSigner> {
+  const { recoverySeeds, recoveryKeysHash: keysHash } = await kitKeys(engine, entropy);
+  return { signer: await hybridSigner(engine, recoverySeeds), keysHash };
+}
+
+export type KitStanding = ResponseOf<(typeof ROUTES)['kitReset']>;
+
+/**
+ * Announces a reset by the kit alone; without a statement only asks how things stand.
+ *
+ * @throws SdkError `kit_wrong`: the kit may announce nothing now; what the wire throws
+ */
+export async function callKitReset(
+  { clock }: ClientHost,
+  { wire, address, kit: { signer, keysHash } }: { wire: Wire; address: CanonicalAddress; kit: KitSigner },
+  statement: string | null,
+): Promise<KitStanding> {
+  try {
+    const { nonce, state } = await wire.call(ROUTES.kitStart, { address });
+    const parts = { action: 'update-identity', address, origin: wire.origin, nonce } as const;
+    const act = await signAct(clock, parts, { name: recoveryKeyName(keysHash), signer });
+    const { ed25519, mldsa44 } = signer.publicKey;
+    return await wire.call(ROUTES.kitReset, { state, act, recovery: { ed25519, mldsa44 }, statement });
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.wire !== 'login_refused') throw error;
+    throw new SdkError('kit_wrong', 'this kit may not give this account new keys', { cause: error });
   }
 }
 

@@ -116,4 +116,33 @@ export interface LockOutPlan {
   readonly begun: boolean;
 }
 
-export type PendingFile = RegistrationPlan | LoginPlan | UnsavedKit | LockOutPlan;
+/**
+ * `pending`: the keys that the recovery kit announced, and the account that begins anew with them when their hold is over.
+ * Its end clears it, or logging out. The kit itself is not in it.
+ */
+export interface ResetPlan {
+  readonly latchkey: 'reset/v1';
+  readonly address: CanonicalAddress;
+  readonly origin: string;
+  readonly serverKey: string;
+  readonly policy: Uint8Array | null;
+  readonly deviceName: string;
+  readonly dateSeconds: number;
+  /** Of `identity`. */
+  readonly version: number;
+  readonly identity: IdentitySecrets;
+  readonly accountSecret: Uint8Array;
+  readonly root: Uint8Array;
+  /** Of the root; 0 before the account begins anew. */
+  readonly generation: number;
+  readonly device: Uint8Array;
+  readonly vault: Uint8Array;
+  /** Names the vault's records. */
+  readonly namingSecret: Uint8Array;
+  readonly mailbox: Uint8Array;
+  readonly mailboxSecret: Uint8Array;
+  readonly passwordLatch: Uint8Array;
+  readonly kitLatch: Uint8Array;
+}
+
+export type PendingFile = RegistrationPlan | LoginPlan | UnsavedKit | LockOutPlan | ResetPlan;

@@ -110,11 +110,34 @@ const lockOutSchema = v.strictObject({
   begun: v.boolean(),
 });
 
+const resetSchema = v.strictObject({
+  latchkey: v.literal('reset/v1'),
+  address: canonical,
+  origin: originField,
+  serverKey: serverKeyField,
+  policy: policyField,
+  deviceName: textField(MAX_DEVICE_NAME_CHARS),
+  dateSeconds: secondsField,
+  version: u32Field,
+  identity,
+  accountSecret,
+  root: secret,
+  generation: u32Field,
+  device: id,
+  vault: id,
+  namingSecret: secret,
+  mailbox: id,
+  mailboxSecret: secret,
+  passwordLatch: id,
+  kitLatch: id,
+});
+
 const pendingSchema: v.GenericSchema<unknown, PendingFile> = v.variant('latchkey', [
   registrationSchema,
   loginSchema,
   kitSchema,
   lockOutSchema,
+  resetSchema,
 ]);
 
 /** @throws SdkError `profile_damaged` */

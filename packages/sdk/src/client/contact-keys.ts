@@ -3,7 +3,7 @@ import { compareWords } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import type { Resolution } from '../directory/types.ts';
 import { readLogPin } from '../directory/key-log/log-pin.ts';
-import type { VerifiedIdentity } from '../signing/types.ts';
+import type { OwnKeys, VerifiedIdentity } from '../signing/types.ts';
 import type { Client } from './types.ts';
 
 export interface ContactKeys {
@@ -22,13 +22,23 @@ export async function contactKeys(client: Client, typed: string): Promise<Contac
   const [resolution = { outcome: 'unknown', address } as const] = await client.directory.resolve([address]);
   if (resolution.outcome !== 'known') return { resolution, words: null };
   const theirs = partyOf(resolution.versions);
-  const own = partyOf(client.keys.all.map(({ identity }) => identity));
+  const own = ownParty(client.keys);
   if (theirs === null || own === null) return { resolution, words: null };
   return { resolution, words: await compareWords(client.host.engine, [theirs, own]) };
 }
 
+function ownParty({ all, newest, genesis }: OwnKeys): Party | null {
+  const current = newest.identity.hash;
+  return genesis === undefined ? partyOf(all.map(({ identity }) => identity)) : { genesis, current };
+}
+
+interface Party {
+  readonly genesis: Uint8Array;
+  readonly current: Uint8Array;
+}
+
 /** Newest first. */
-function partyOf(versions: readonly VerifiedIdentity[]): { genesis: Uint8Array; current: Uint8Array } | null {
+function partyOf(versions: readonly VerifiedIdentity[]): Party | null {
   const [newest] = versions;
   const oldest = versions.at(-1);
   if (newest === undefined || oldest?.statement.version !== 0) return null;

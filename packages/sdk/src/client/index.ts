@@ -27,6 +27,7 @@ export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
 export { register } from './register.ts';
+export { resetWithKit, type ResetOutcome, type ResetRequest } from './reset.ts';
 export { listSessions, removeSession } from './sessions.ts';
 export { announcedReset, vetoReset, type AnnouncedReset } from './veto.ts';
 export { cardPage, cardText, kitPage, kitText } from './paper/sheets.ts';

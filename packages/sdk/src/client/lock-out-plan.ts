@@ -69,7 +69,7 @@ export async function planLockOut(
     mailboxSecret: engine.randomBytes(SECRET_BYTES),
     version: last.version + 1,
     identity: await makeNextIdentity(host, { previous: keys.newest, last, recoveryKeysHash }),
-    genesis: (keys.all.at(-1) ?? keys.newest).identity.hash,
+    genesis: keys.genesis ?? (keys.all.at(-1) ?? keys.newest).identity.hash,
     oldGeneration,
     oldRoot,
     namingSecret,

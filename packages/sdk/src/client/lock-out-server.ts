@@ -12,11 +12,15 @@ import type { ClientHost, Wire } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { OwnIdentity, OwnKeys } from '../signing/types.ts';
 
-export interface LockOutParts {
+export interface LockOutParts extends KitLatchParts {
+  readonly plan: LockOutPlan;
+}
+
+export interface KitLatchParts {
   readonly wire: Wire;
   readonly session: string;
   readonly account: AccountFile;
-  readonly plan: LockOutPlan;
+  readonly plan: Pick<LockOutPlan, 'address' | 'generation' | 'root' | 'kit' | 'kitLatch' | 'passwordLatch'>;
   /** The newest version is that of the plan. */
   readonly keys: OwnKeys;
 }
@@ -64,7 +68,7 @@ export async function publishIdentity({ wire, session, plan, keys }: LockOutPart
 }
 
 /** The new kit's latch, with all identities in its rescue file; then every latch that is of neither new secret goes. */
-export async function replaceKitLatch(host: ClientHost, parts: LockOutParts): Promise<void> {
+export async function replaceKitLatch(host: ClientHost, parts: KitLatchParts): Promise<void> {
   const { wire, session, account, plan, keys } = parts;
   const { address, generation, root, kit, kitLatch: id, passwordLatch } = plan;
   const rights = { session };
@@ -81,13 +85,13 @@ export async function replaceKitLatch(host: ClientHost, parts: LockOutParts): Pr
   }
 }
 
-function changeLatches({ clock }: ClientHost, { wire, session, plan, keys }: LockOutParts): Promise<string> {
+function changeLatches({ clock }: ClientHost, { wire, session, plan, keys }: KitLatchParts): Promise<string> {
   return signOwnAct({ wire, session, clock, address: plan.address, own: keys.newest }, 'change-latches');
 }
 
 async function rescueFile(
   { engine }: ClientHost,
-  { kit, address }: LockOutPlan,
+  { kit, address }: KitLatchParts['plan'],
   { all }: OwnKeys,
 ): Promise<Uint8Array> {
   const { rescueRecipient: recipient, recoverySeeds } = await kitKeys(engine, kit);

@@ -108,7 +108,7 @@ async function newKeys(host: ClientHost, { keys }: VaultContents, plan: LockOutP
   const [identity] = await verifyIdentityChain(host.engine, [secrets.note], { address, ...after, hasGaps: true });
   if (identity === undefined) throw new SdkError('profile_damaged', 'the plan of the lock-out cannot be read');
   const newest: OwnIdentity = { identity, signer: await signerOf(host, secrets), sealIdentity: secrets.seal };
-  return { newest, all: [newest, ...older] };
+  return { ...keys, newest, all: [newest, ...older] };
 }
 
 function unsavedKitOf({ address, kit: entropy, generation, dateSeconds, genesis }: LockOutPlan): UnsavedKit {

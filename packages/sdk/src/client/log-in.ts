@@ -17,7 +17,7 @@ import type { Client, LogInRequest } from './types.ts';
 const DEVICE_BYTES = 16;
 
 /**
- * @throws SdkError `profile_exists`, `registration_unfinished`, `card_malformed`, `kit_malformed`, `address_differs`,
+ * @throws SdkError `profile_exists`, `registration_unfinished`, `reset_unfinished`, `card_malformed`, `kit_malformed`, `address_differs`,
  * `server_differs`, `login_server_changed`, `login_wrong`, `kit_wrong`, `vault_shut`, `vault_incomplete`,
  * `statement_unverified`, `stopped` where `acceptState` says no; CryptoError `password_unfit`; what the wire throws
  */
@@ -116,6 +116,7 @@ async function planDevice(
   if (pending?.latchkey === 'registration/v1' && pending.sent) {
     throw new SdkError('registration_unfinished', 'a registration on this device is not finished');
   }
+  if (pending?.latchkey === 'reset/v1') throw new SdkError('reset_unfinished', 'keys were announced on this device');
   if (pending?.latchkey === 'login/v1' && pending.address === address && pending.origin === origin) {
     return pending.device;
   }

@@ -32,7 +32,9 @@ export async function readVault(
   const login = await readLogin(vault);
   if (identities.length === 0 && mailbox === null && login === null) return null;
   if (mailbox === null || login === null) throw incomplete();
-  return { keys: await readKeys(host, identities, address), mailbox, login };
+  const genesis = await readGenesis(vault);
+  const keys = await readKeys(host, identities, address);
+  return { keys: genesis === null ? keys : { ...keys, genesis }, mailbox, login };
 }
 
 async function readKeys(
@@ -65,6 +67,13 @@ async function readMailbox(vault: Space): Promise<SpaceKeyring | null> {
     const newest = epochs.at(-1);
     if (newest === undefined) throw incomplete();
     return { space, epoch: newest.epoch, secrets: new Map(epochs.map(({ epoch, secret }) => [epoch, secret])) };
+  }
+  return null;
+}
+
+async function readGenesis(vault: Space): Promise<Uint8Array | null> {
+  for await (const { body } of vault.entries('genesis')) {
+    if (body !== null) return parseVaultRecord('genesis', body).hash;
   }
   return null;
 }

@@ -68,8 +68,8 @@ async function again(
   { address, pending }: { readonly address: CanonicalAddress; readonly pending: Pending },
 ): Promise<Registered> {
   const unlocked = await readUnlocked(host.profile);
-  const isOurs = account.address === address && pending !== null && pending.address === address;
-  if (!isOurs || unlocked === null || pending.latchkey === 'login/v1' || pending.latchkey === 'lock-out/v1') {
+  const isUnfinished = pending?.latchkey === 'registration/v1' || pending?.latchkey === 'unsaved-kit/v1';
+  if (!isUnfinished || unlocked === null || account.address !== address || pending.address !== address) {
     throw new SdkError('profile_exists', 'there is an account on this device already');
   }
   const kit = pending.latchkey === 'unsaved-kit/v1' ? pending : await unsavedKitOf(host, pending);
@@ -90,6 +90,7 @@ async function planFor(
   if (begun !== null && begun.address === address && begun.origin === origin) {
     return { ...begun, invitation: invitation?.token ?? begun.invitation };
   }
+  if (pending?.latchkey === 'reset/v1') throw new SdkError('reset_unfinished', 'keys were announced on this device');
   if (begun?.sent === true) {
     throw new SdkError('registration_unfinished', 'another registration on this device is not finished');
   }

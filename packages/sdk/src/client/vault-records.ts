@@ -62,7 +62,15 @@ export interface KitRecord {
   readonly rescueRecipient: string;
 }
 
-export type VaultRecord = IdentityRecord | SpaceRecord | DeviceRecord | AccountSecretRecord | KitRecord;
+/** Of an account whose first keys were lost. */
+export interface GenesisRecord {
+  readonly kind: 'genesis';
+  readonly v: 1;
+  /** Hash of the statement of version 0, 32 bytes. */
+  readonly hash: Uint8Array;
+}
+
+export type VaultRecord = GenesisRecord | IdentityRecord | SpaceRecord | DeviceRecord | AccountSecretRecord | KitRecord;
 type VaultKind = VaultRecord['kind'];
 type RecordOf<K extends VaultKind> = Extract<VaultRecord, { readonly kind: K }>;
 
@@ -102,6 +110,7 @@ const schemas: { readonly [K in VaultKind]: v.GenericSchema<unknown, RecordOf<K>
     serverKey: serverKeyField,
     policy: policyField,
   }),
+  genesis: v.strictObject({ kind: v.literal('genesis'), v: v.literal(1), hash: secret }),
   kit: v.strictObject({
     kind: v.literal('kit'),
     v: v.literal(1),

@@ -32,4 +32,6 @@ export interface OwnKeys {
   readonly newest: OwnIdentity;
   /** Newest first, the newest among them. */
   readonly all: readonly OwnIdentity[];
+  /** Hash of the statement of version 0, where its keys were lost. */
+  readonly genesis?: Uint8Array;
 }

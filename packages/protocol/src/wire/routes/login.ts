@@ -49,6 +49,34 @@ const kitFinish = route({
   changedServerLearns: 'network address, time, account, that the kit was used',
 });
 
+const kitReset = route({
+  path: '/v1/login/kit/reset',
+  auth: 'none',
+  request: v.strictObject({
+    /** Of `kitStart`. */
+    state: f.stateText,
+    /** An act `update-identity`, signed by recovery keys that may announce a reset now. */
+    act: f.noteText,
+    recovery: v.strictObject({ ed25519: f.key, mldsa44: f.mldsa44Key }),
+    /** The reset, signed; null only asks how things stand. */
+    statement: v.nullable(f.noteText),
+  }),
+  response: v.strictObject({
+    /** What the next statement follows. */
+    last: v.strictObject({ version: f.count, hash: f.key }),
+    /** The newest identity in force here. */
+    inForce: f.noteText,
+    /** The newest identity of a reset that waits. */
+    waiting: v.nullable(f.noteText),
+    /** When it is in force here, hours since 1970-01-01T00Z. */
+    countsHour: v.nullable(f.hour),
+  }),
+  errors: ['login_refused', 'account_suspended', 'statement_refused', 'too_many'],
+  summary:
+    'Announces new keys by the recovery kit alone, without a session. They have no power before their hold is over.',
+  changedServerLearns: 'network address, time, account, that the kit was used',
+});
+
 const sessionsList = route({
   path: '/v1/sessions/list',
   auth: 'session',
@@ -126,6 +154,7 @@ export const loginRoutes = {
   loginStart,
   loginFinish,
   kitStart,
+  kitReset,
   kitFinish,
   sessionsList,
   sessionsRemove,

@@ -24,6 +24,17 @@ const spacesCreate = route({
   changedServerLearns: 'network address, time, account, kind of the space',
 });
 
+const spacesRetire = route({
+  path: '/v1/spaces/retire',
+  auth: 'session',
+  request: v.strictObject({ space: f.id, act: f.noteText }),
+  response: f.nothing,
+  errors: ['not_found', 'act_refused'],
+  summary:
+    'The own vault or mailbox stays as a space of kind other, so that a new one can take its place. The act is change-latches.',
+  changedServerLearns: 'network address, time, account, that its owner begins anew',
+});
+
 const spacesList = route({
   path: '/v1/spaces/list',
   auth: 'session',
@@ -142,6 +153,7 @@ const spacesHeadPut = route({
 
 export const spacesRoutes = {
   spacesCreate,
+  spacesRetire,
   spacesList,
   spacesWrite,
   spacesChanges,
