@@ -23,7 +23,7 @@ export function nodeNetwork(): NodeNetwork {
 
   async function loaded(protocol: string): Promise<Scheme> {
     const { Agent, request } = protocol === 'http:' ? await import('node:http') : await import('node:https');
-    const agent = new Agent({ keepAlive: true, maxFreeSockets: 8, scheduling: 'lifo' });
+    const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' });
     agents.add(agent);
     return { request, agent };
   }
