@@ -7,7 +7,23 @@ import { textAsRead } from './text-as-read.ts';
 
 const piece = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 5 }),
-  fc.constantFrom('\ufeff', '\r', '\n', '\r\n', ' ', '\t', '=', '=20', '--', 'From ', '\0', '\x0b', '\u0085', '\u2028', '. '),
+  fc.constantFrom(
+    '\ufeff',
+    '\r',
+    '\n',
+    '\r\n',
+    ' ',
+    '\t',
+    '=',
+    '=20',
+    '--',
+    'From ',
+    '\0',
+    '\x0b',
+    '\u0085',
+    '\u2028',
+    '. ',
+  ),
   fc.integer({ min: 60, max: 1_100 }).map((length) => 'x'.repeat(length)),
 );
 

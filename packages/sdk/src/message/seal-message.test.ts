@@ -36,7 +36,17 @@ const piece = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 6 }),
   fc.constantFrom('\ufeff', ' ', '\u2003', '\u202e', '=?UTF-8?B?eA==?=', 'x'.repeat(90), '\t', '  '),
 );
-const breaks = fc.constantFrom('\n', '\r\n', '\r', '\0', '\u2028', '--', 'From ', '\r\n'.repeat(2_500), 'y'.repeat(1_000));
+const breaks = fc.constantFrom(
+  '\n',
+  '\r\n',
+  '\r',
+  '\0',
+  '\u2028',
+  '--',
+  'From ',
+  '\r\n'.repeat(2_500),
+  'y'.repeat(1_000),
+);
 
 test('the row that is signed is the one that every reader makes of the message', async () => {
   let unfit = 0;

@@ -1,5 +1,12 @@
 /** Writing and signing a message: the main flow (docs/spec/08-message.md). */
-import { composeMessage, MimeError, parseMessage, textAsRead, type InlinePart, type ParsedMessage } from '@latchkey/mime';
+import {
+  composeMessage,
+  MimeError,
+  parseMessage,
+  textAsRead,
+  type InlinePart,
+  type ParsedMessage,
+} from '@latchkey/mime';
 import { statementTextHash, type MessageStatement, type Party } from '@latchkey/protocol';
 import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
