@@ -20,6 +20,14 @@ export async function callTheRest(client: Client, called: ReadonlySet<RouteName>
     },
     latchesRemove: () => wire.call(ROUTES.latchesRemove, { id: id(), act: 'not signed' }, rights).catch(() => null),
     directoryUpdate: () => wire.call(ROUTES.directoryUpdate, { statement: 'not signed' }, rights).catch(() => null),
+    kitReset: async () => {
+      const { state } = await wire.call(ROUTES.kitStart, { address: client.address });
+      const recovery = { ed25519: sealed(32), mldsa44: sealed(1_312) };
+      await wire.call(ROUTES.kitReset, { state, act: 'not signed', recovery, statement: null }).catch(() => null);
+    },
+    spacesRetire: () => {
+      return wire.call(ROUTES.spacesRetire, { space: client.vault.id, act: 'not signed' }, rights).catch(() => null);
+    },
     uploadsCreate: () => wire.call(ROUTES.uploadsCreate, { upload, sizeBytes: 9 }, rights),
     uploadsList: () => wire.call(ROUTES.uploadsList, { upload, after: null }, rights).catch(() => null),
     uploadsAbort: () => wire.call(ROUTES.uploadsAbort, { upload }, rights).catch(() => null),

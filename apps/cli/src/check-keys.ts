@@ -2,6 +2,7 @@
 import { KeyLogError, keyTail, SdkError, type Client } from '@latchkey/sdk/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from './errors.ts';
+import { explainOwnHistory } from './explain-own-history.ts';
 
 /** No command waits longer for it: what is left is read by the next ones. */
 const budgetMs = 2_000;
@@ -26,6 +27,11 @@ export async function checkKeys(client: Client, signal: AbortSignal): Promise<vo
 /** Null for what may be a broken line. */
 export function finding(error: unknown): CliError | null {
   if (!isDistrust(error)) return null;
+  const own = explainOwnHistory(error);
+  if (own !== undefined) {
+    const [exit, message, advice] = own;
+    return new CliError('key_log_refused', exit, { message: `Done; but ${message ?? error.message}`, advice });
+  }
   return new CliError('key_log_refused', 'distrust', {
     message: `Done; but ${error.message}`,
     advice: "See what was kept with 'latchkey keys evidence', and ask the operator in another way",

@@ -36,13 +36,32 @@ export const keyLogExplanations: Readonly<Record<string, Explanation>> = {
     null,
     "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
   ],
-  veto_needless: ['unfit', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
+  veto_needless: ['not_found', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
   veto_spent: [
     'distrust',
     'These keys were announced a second time, after a veto: whoever has the recovery kit has the last word',
     'Tell your contacts in another way; they see that the keys come from a reset, and when they count',
   ],
-  key_log_missing: ['unfit', 'This server has no key log', 'Keys are pinned at first use here; there are no resets'],
+  reset_needless: [
+    'account',
+    'The recovery kit opens the account as it is: nothing has to be reset',
+    'Sign in with it: latchkey login ADDRESS --kit FILE; then latchkey sessions remove --lost makes everything new, and contacts follow at once',
+  ],
+  reset_unfinished: [
+    'account',
+    'New keys were announced on this machine, and their account has not begun yet',
+    'Go on with latchkey keys reset; latchkey logout throws the keys away',
+  ],
+  reset_vetoed: [
+    'distrust',
+    'The keys that were announced here were vetoed by whoever has the old ones, or others stand in their place',
+    'Run the same command again: it announces once more, and a second time no veto stops it',
+  ],
+  key_log_missing: [
+    'not_found',
+    'This server has no key log',
+    'Keys are pinned at first use here; there are no resets',
+  ],
 };
 
 /** Told by name: nothing is more urgent. */

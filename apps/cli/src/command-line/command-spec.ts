@@ -24,6 +24,7 @@ export type OptionName =
   | 'kit-out'
   | 'lost'
   | 'once'
+  | 'without-vault'
   | 'words'
   | 'password-fd'
   | 'password-file'

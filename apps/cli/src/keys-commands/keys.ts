@@ -1,3 +1,4 @@
+import type { OptionName } from '../command-line/command-spec.ts';
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 
@@ -10,15 +11,23 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
   policy: async () => (await import('./policy.ts')).policy,
   veto: async () => (await import('./veto.ts')).veto,
+  reset: async () => (await import('./reset.ts')).reset,
   tail: async () => (await import('./tail.ts')).tail,
   evidence: async () => (await import('./evidence.ts')).listEvidence,
   'verify-evidence': async () => (await import('./evidence.ts')).checkEvidence,
 };
 
 /** Options that belong to some actions only. */
-const belongsTo: readonly (readonly [option: 'words' | 'once', actions: readonly string[]])[] = [
+const belongsTo: readonly (readonly [option: OptionName, actions: readonly string[]])[] = [
   ['words', ['verify']],
   ['once', ['tail']],
+  ['kit', ['reset']],
+  ['card-out', ['reset']],
+  ['without-vault', ['reset']],
+  ['server', ['reset']],
+  ['password-file', ['reset']],
+  ['password-fd', ['reset']],
+  ['device', ['reset']],
 ];
 
 export async function keys(invocation: Invocation): Promise<void> {

@@ -1,6 +1,8 @@
+import type { Client } from '@latchkey/sdk/client';
 import { send as sendMessage, type Draft, type Sent } from '@latchkey/sdk/mail';
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { formatInstant } from '../terminal/format-time.ts';
 import { watchTransfer } from '../terminal/watch-transfer.ts';
 import { withAccount } from '../with-account.ts';
 import { finishOutbox } from './finish-outbox.ts';
@@ -24,6 +26,7 @@ export async function send(invocation: Invocation): Promise<void> {
         skipRefused: invocation.has('skip-refused'),
       });
       bar.end();
+      await warnOfResets(invocation, client, sent);
       tell(invocation, sent);
     } finally {
       bar.end();
@@ -48,6 +51,20 @@ function headOf(invocation: Invocation): Omit<Draft, 'text' | 'attachments'> {
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(forward === undefined ? {} : { forward }),
   };
+}
+
+/** They were written to with the keys that count; only they can say whether the others are theirs. */
+async function warnOfResets({ report }: Invocation, { directory }: Client, { recipients }: Sent): Promise<void> {
+  const addresses = recipients.map(({ address }) => address);
+  for (const resolution of await directory.resolve(addresses, { pinIsEnough: true })) {
+    if (resolution.outcome !== 'known' || resolution.resetCountsSeconds === undefined) continue;
+    const { address, resetCountsSeconds: counts } = resolution;
+    const when = counts === null ? 'never, unless you verify them' : `from ${formatInstant(counts)}`;
+    report.warn(
+      'key_reset_announced',
+      `${address} has announced other keys with a recovery kit; they count ${when}. Ask them in another way whether it was they`,
+    );
+  }
 }
 
 function tell({ report }: Invocation, sent: Sent): void {

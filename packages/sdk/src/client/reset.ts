@@ -35,6 +35,8 @@ export interface ResetRequest {
   readonly deviceName: string;
   /** Of the account that begins anew; asked for only then. */
   readonly password: () => Promise<string>;
+  /** Before anything is announced; throws where it is not to be. */
+  readonly accept?: (about: { readonly holdHours: number }) => void | Promise<void>;
   /** Also where the kit opens the vault as it is: what is in it is given up. */
   readonly withoutVault?: boolean;
 }
@@ -100,6 +102,7 @@ async function announce(given: Given): Promise<ResetOutcome> {
   }
   const { last, inForce } = await callKitReset(host, { wire, address, kit }, null);
   const { holdHours } = parseSigned('latchkey/identity/v1', inForce).statement;
+  await request.accept?.({ holdHours });
   const identity = await makeResetIdentity(host, { address, last, holdHours, recovery: kit });
   const { facts } = given;
   const deviceName = deviceNameOf(request.deviceName);
