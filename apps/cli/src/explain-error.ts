@@ -252,6 +252,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     null,
     "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
   ],
+  contact_card_refused: ['distrust', null, "Ask for a new card, or compare words: 'latchkey keys verify'"],
+  contact_malformed: ['damaged', 'This is no contact card, or it was copied wrongly', 'Copy its line again, whole'],
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 

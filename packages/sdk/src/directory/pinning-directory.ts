@@ -31,7 +31,7 @@ export interface PinningDirectory extends Directory {
    *
    * @throws KeyLogError; SdkError `statement_unverified`; what the wire throws
    */
-  ownLook(): Promise<OwnLook | null>;
+  ownLook(options?: { readonly isWhole?: boolean }): Promise<OwnLook | null>;
 }
 
 /** Another device may pin the same address at the same time; who was first is looked up, not guessed. */

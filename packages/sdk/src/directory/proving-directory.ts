@@ -43,7 +43,8 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
     acceptChangedVerifiedByHuman: (address, identity) => acceptVerified(parts, directory, { address, identity }),
-    async ownLook() {
+    async ownLook({ isWhole = false } = {}) {
+      if (isWhole) own.known = null;
       const { seen, head } = await lookUntilKept(parts, { directory, own }, [parts.address]);
       const [first] = seen;
       if (first === undefined) throw new SdkError('answer_malformed', 'it answers nothing');
