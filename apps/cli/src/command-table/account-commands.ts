@@ -177,12 +177,13 @@ export const accountCommands: readonly CommandSpec[] = [
     name: 'keys',
     summary: 'Show whose keys are whose, and compare words',
     synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy | tail [--once] | evidence [ID] | verify-evidence FILE',
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy | veto | tail [--once] | evidence [ID] | verify-evidence FILE',
     description: [
       'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
       "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
       "'card' gives your own contact card: a file with the proof of your keys, or a line and its code to photograph. It holds no secret. 'add' takes the card of somebody else, verifies it against the key log, and pins their keys as verified.",
       "'policy' shows who must have signed a head, and how this account came to believe so.",
+      "'veto' stops keys that somebody else announced for your address with a recovery kit: no contact ever takes them. Every command says so when that happens.",
       "'tail' reads the key log itself, leaf by leaf, and replays its map: whoever was shown other keys of yours, even for a moment, is found so. It goes on until it is stopped, or with --once ends at the newest head. Where no outside auditor does it, other commands do some of it by themselves.",
       "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
     ],
@@ -195,7 +196,7 @@ export const accountCommands: readonly CommandSpec[] = [
     operand: {
       name: 'ACTION',
       required: true,
-      words: ['show', 'history', 'verify', 'card', 'add', 'policy', 'tail', 'evidence', 'verify-evidence'],
+      words: ['show', 'history', 'verify', 'card', 'add', 'policy', 'veto', 'tail', 'evidence', 'verify-evidence'],
     },
     furtherOperand: { name: 'ADDRESS', many: false },
     examples: [

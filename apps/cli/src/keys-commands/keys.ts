@@ -11,6 +11,7 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   policy: async () => (await import('./policy.ts')).policy,
   card: async () => (await import('./card.ts')).card,
   add: async () => (await import('./add.ts')).add,
+  veto: async () => (await import('./veto.ts')).veto,
   tail: async () => (await import('./tail.ts')).tail,
   evidence: async () => (await import('./evidence.ts')).listEvidence,
   'verify-evidence': async () => (await import('./evidence.ts')).checkEvidence,

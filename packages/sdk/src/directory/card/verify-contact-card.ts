@@ -69,7 +69,7 @@ async function identityOf(
   address: CanonicalAddress,
 ): Promise<VerifiedIdentity> {
   try {
-    const [identity] = await verifyKeptIdentities(engine, [note], address);
+    const [identity] = await verifyKeptIdentities(engine, [note], { address });
     if (identity !== undefined) return identity;
   } catch (error) {
     if (!(error instanceof SdkError && error.code === 'statement_unverified')) throw error;
