@@ -210,7 +210,7 @@ export interface Requests {
   /** Of what was typed, scanned or read from a saved page: the address, so that the screen can fill it in. */
   readPaper: {
     readonly ask: { readonly text: string };
-    readonly answer: { readonly kind: 'card' | 'kit'; readonly address: string; readonly line: string } | null;
+    readonly answer: { readonly kind: 'card' | 'kit'; readonly address: string | null; readonly line: string } | null;
   };
   /** Opens what is unlocked in this browser. @throws `profile_locked` */
   open: { readonly ask: { readonly slot: string }; readonly answer: Opened };
@@ -260,13 +260,14 @@ export interface Requests {
   removeDraft: { readonly ask: { readonly id: string }; readonly answer: null };
 
   /**
-   * A one-time address on this origin from which the browser takes the opened bytes as a stream; without a service
-   * worker an address of the same bytes in memory, for what is small.
+   * An address on this origin from which the browser takes the opened bytes as a stream, once for `save`, and by ranges
+   * until the account closes for `show`. Where the page has no service worker an address of the same bytes in memory, for
+   * what is small; the line itself says which (`streams`).
    *
    * @throws `item_too_large_here` where there is no service worker and it is larger than 64 MiB
    */
   openItem: {
-    readonly ask: ItemWish;
+    readonly ask: ItemWish & { readonly streams?: boolean };
     readonly answer: { readonly url: string; readonly name: string; readonly type: string; readonly sizeBytes: number };
   };
   /** All bytes of a small attachment (previews of text and PDF). At most 32 MiB. */
