@@ -1,7 +1,8 @@
 /** One build of the app: the same source gives the same bytes, wherever and whenever it runs. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { buildServiceWorker } from './build-service-worker.ts';
 import { contentsOf } from './contents-of.ts';
@@ -13,6 +14,8 @@ export interface BuildAppOptions {
   readonly root?: string;
   /** Emptied first. */
   readonly outFolder: string;
+  /** Default: true. Tests that count no bytes do without. */
+  readonly isCompressed?: boolean;
 }
 
 export const APP_ROOT: string = join(import.meta.dirname, '..');
@@ -20,23 +23,26 @@ export const APP_ROOT: string = join(import.meta.dirname, '..');
 /** Files that are taken as they are. */
 const ASIDE = ['mail-frame.html', 'public/icon.svg', 'public/manifest.webmanifest'];
 
+const brotli = promisify(brotliCompress);
+
 /** What is smaller gains nothing. */
 const LEAST_COMPRESSED_BYTES = 512;
 
-export async function buildApp({ root = APP_ROOT, outFolder }: BuildAppOptions): Promise<void> {
+export async function buildApp({ root = APP_ROOT, outFolder, isCompressed = true }: BuildAppOptions): Promise<void> {
   const { output } = (await build(viteOptions(root, outFolder))) as Rolldown.RolldownOutput;
   const page = join(outFolder, 'index.html');
   writeFileSync(page, nameHashes(readFileSync(page, 'utf8'), output, contentsOf(outFolder)));
   for (const name of ASIDE) copyFileSync(join(APP_ROOT, name), join(outFolder, basename(name)));
   await buildServiceWorker(outFolder);
-  for (const [name, bytes] of contentsOf(outFolder)) compress(join(outFolder, name), bytes);
+  if (!isCompressed) return;
+  await Promise.all([...contentsOf(outFolder)].map(([name, bytes]) => compress(join(outFolder, name), bytes)));
 }
 
-function compress(path: string, bytes: Uint8Array): void {
+async function compress(path: string, bytes: Uint8Array): Promise<void> {
   if (bytes.length < LEAST_COMPRESSED_BYTES) return;
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
-  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+  writeFileSync(`${path}.br`, await brotli(bytes, { params }));
 }

@@ -10,7 +10,9 @@ export function guardedImports(): Plugin {
     apply: 'build',
     enforce: 'post',
     renderChunk(code) {
-      return code.includes('import(') ? { code: code.replaceAll(/\bimport\((?=[`"'])/g, 'latchkeyPart('), map: null } : null;
+      return code.includes('import(')
+        ? { code: code.replaceAll(/\bimport\((?=[`"'])/g, 'latchkeyPart('), map: null }
+        : null;
     },
   };
 }

@@ -17,7 +17,9 @@ export function nameHashes(page: string, output: Output, contents: ReadonlyMap<s
     if (bytes === undefined) throw new Error(`the page names ${file}, which the build did not make`);
     return `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
   };
-  const atOnce = new Set([...chunks.values()].filter(({ isEntry }) => isEntry).flatMap((each) => withStatic(each, chunks)));
+  const atOnce = new Set(
+    [...chunks.values()].filter(({ isEntry }) => isEntry).flatMap((each) => withStatic(each, chunks)),
+  );
   const entries = new Set([...chunks.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
 
   const parts: Record<string, (readonly [string, string])[]> = {};
@@ -27,10 +29,15 @@ export function nameHashes(page: string, output: Output, contents: ReadonlyMap<s
   }
   const preloads = [...atOnce]
     .filter((file) => !entries.has(file))
-    .map((file) => `<link rel="modulepreload" crossorigin href="${APP_PATH}${file}" integrity="${integrityOf(file)}" />`);
+    .map(
+      (file) => `<link rel="modulepreload" crossorigin href="${APP_PATH}${file}" integrity="${integrityOf(file)}" />`,
+    );
   const table = `<script type="application/json" id="parts">${JSON.stringify(sorted(parts))}</script>`;
   return page
-    .replaceAll(/ (src|href)="\/app\/([^"]+\.(?:js|css))"/g, (all, _name: string, file: string) => `${all} integrity="${integrityOf(file)}"`)
+    .replaceAll(
+      / (src|href)="\/app\/([^"]+\.(?:js|css))"/g,
+      (all, _name: string, file: string) => `${all} integrity="${integrityOf(file)}"`,
+    )
     .replace('</head>', `${[...preloads.toSorted(), table].map((line) => `  ${line}\n`).join('')}  </head>`);
 }
 

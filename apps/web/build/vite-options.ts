@@ -13,7 +13,10 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
     publicDir: false,
     logLevel: 'error',
     clearScreen: false,
-    plugins: [svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }), guardedImports()],
+    plugins: [
+      svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }),
+      guardedImports(),
+    ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
     worker: { format: 'es', plugins: (): Plugin[] => [] },
     build: {

@@ -70,6 +70,13 @@ function withCharset(type: string): string {
 
 /** RFC 8187. No separators, no controls, no signs that turn the reading direction: the last dot is where it looks. */
 function fileName(name: string): string {
-  const plain = name.replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_').replace(/^[. ]+/, '').slice(0, 200).toWellFormed();
-  return encodeURIComponent(plain === '' ? 'attachment' : plain).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const plain = name
+    .replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, '_')
+    .replace(/^[. ]+/, '')
+    .slice(0, 200)
+    .toWellFormed();
+  return encodeURIComponent(plain === '' ? 'attachment' : plain).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -19,9 +19,8 @@ export type ItemFacts =
 
 /** Service worker: the bytes from here to there, then piece by piece, then no more. */
 export type ItemAsk =
-  | { readonly from: number; readonly to: number }
-  | { readonly next: true }
-  | { readonly stop: true };
+  { readonly from: number; readonly to: number } | { readonly next: true } | { readonly stop: true };
 
 /** Crypto worker, to each `next`. */
-export type ItemPiece = { readonly piece: Uint8Array<ArrayBuffer> } | { readonly end: true } | { readonly failed: true };
+export type ItemPiece =
+  { readonly piece: Uint8Array<ArrayBuffer> } | { readonly end: true } | { readonly failed: true };

@@ -45,7 +45,15 @@ export const accountHandlers: Handlers<Names> = {
       if (state === 'open') await lockIfIdle(await desk.accounts.host(slot));
     }
     const accounts = await desk.accounts.list();
-    return { accounts, last: await lastUsed(desk, accounts.map(({ slot }) => slot)), server, keeps: true };
+    return {
+      accounts,
+      last: await lastUsed(
+        desk,
+        accounts.map(({ slot }) => slot),
+      ),
+      server,
+      keeps: true,
+    };
   },
 
   async checkAddress(_desk, { typed }) {
@@ -63,7 +71,11 @@ export const accountHandlers: Handlers<Names> = {
     const slot = await desk.accounts.slotToBegin();
     const host = await desk.accounts.host(slot);
     try {
-      const { client, card, kit } = await register(host, { origin: globalThis.location.origin, ...request, deviceName });
+      const { client, card, kit } = await register(host, {
+        origin: globalThis.location.origin,
+        ...request,
+        deviceName,
+      });
       const opened = await enter(desk, host, client);
       return { opened, papers: { card: cardPaper(card), kit: kitPaper(kit) } };
     } catch (error) {

@@ -66,7 +66,12 @@ export class AccountsHere {
   }
 
   async #open(slot: string): Promise<WebHost> {
-    return openWebHost({ slot, ciphers: await this.ciphers(), startLogin: this.#startLogin, onReached: this.onReached });
+    return openWebHost({
+      slot,
+      ciphers: await this.ciphers(),
+      startLogin: this.#startLogin,
+      onReached: this.onReached,
+    });
   }
 
   /** Null where nothing lies in it. */
@@ -79,7 +84,8 @@ export class AccountsHere {
     }
     account.fill(0);
     const label = await files.read('device', LABEL);
-    const { address, origin } = label === null ? { address: null, origin: null } : (JSON.parse(new TextDecoder().decode(label)) as Label);
+    const { address, origin } =
+      label === null ? { address: null, origin: null } : (JSON.parse(new TextDecoder().decode(label)) as Label);
     const root = await profile.read('unlocked');
     const state = root === null ? 'locked' : 'open';
     root?.fill(0);

@@ -10,7 +10,10 @@ const LOOK_IF_IDLE_MS = 20_000;
 
 const urlOf = scriptUrls([loginUrl]);
 const post = (message: ToPage): void => globalThis.postMessage(message);
-const desk = new Desk(() => new Worker(urlOf(loginUrl), { type: 'module' }), (news) => post({ news }));
+const desk = new Desk(
+  () => new Worker(urlOf(loginUrl), { type: 'module' }),
+  (news) => post({ news }),
+);
 const take = serve(desk, post);
 
 globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => take(data));

@@ -1,6 +1,15 @@
 /** Mail of the open account. */
 import { blobSource } from '@latchkey/host-web';
-import { exportEml, mark, read, receive, resumeOutbox, send, type DraftAttachment, type MessageRow } from '@latchkey/sdk/mail';
+import {
+  exportEml,
+  mark,
+  read,
+  receive,
+  resumeOutbox,
+  send,
+  type DraftAttachment,
+  type MessageRow,
+} from '@latchkey/sdk/mail';
 import type { ListQuery, RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
 import { memorySink } from './memory-sink.ts';
@@ -32,7 +41,10 @@ export const mailHandlers: Handlers<Names> = {
   },
 
   async find({ account }, { words }) {
-    const wanted = words.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+    const wanted = words
+      .toLowerCase()
+      .split(/\s+/u)
+      .filter((word) => word !== '');
     if (wanted.length === 0) return [];
     return (await account.rows()).filter(({ summary, to }) => {
       const text = [summary.from, summary.subject, summary.words, ...to].join('\n').toLowerCase();
@@ -108,7 +120,12 @@ function isAsked(row: MessageRow, query: ListQuery, known: ReadonlySet<string>):
 }
 
 function attachmentOf(file: File, { name, type }: { readonly name: string; readonly type: string }): DraftAttachment {
-  return { name, type: type === '' ? 'application/octet-stream' : type, source: blobSource(file), identity: identityOf(file) };
+  return {
+    name,
+    type: type === '' ? 'application/octet-stream' : type,
+    source: blobSource(file),
+    identity: identityOf(file),
+  };
 }
 
 /** Changes when the file does, as far as a browser tells. */

@@ -15,7 +15,14 @@ import { cardPaper, kitPaper } from './papers.ts';
 
 type Names = Extract<
   RequestName,
-  'accountState' | 'signInCard' | 'changePassword' | 'sessions' | 'removeSession' | 'lockOut' | 'closeAccount' | 'keepAccount'
+  | 'accountState'
+  | 'signInCard'
+  | 'changePassword'
+  | 'sessions'
+  | 'removeSession'
+  | 'lockOut'
+  | 'closeAccount'
+  | 'keepAccount'
 >;
 
 export const settingsHandlers: Handlers<Names> = {
