@@ -82,7 +82,10 @@ class Mailbox {
   }
 
   get shown(): readonly MessageRow[] {
-    const words = this.filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = this.filter
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     if (words.length === 0) return this.rows;
     return this.rows.filter((row) => {
       const all = `${row.summary.from} ${row.to.join(' ')} ${row.summary.subject} ${row.summary.words}`.toLowerCase();

@@ -18,14 +18,60 @@ const policy = policies?.createPolicy('latchkey-mail', {
 });
 
 const FORBIDDEN_TAGS = [
-  'audio', 'base', 'button', 'canvas', 'dialog', 'embed', 'form', 'frame', 'frameset', 'iframe', 'input', 'link', 'map',
-  'math', 'meta', 'noscript', 'object', 'option', 'picture', 'portal', 'script', 'select', 'slot', 'source', 'svg',
-  'template', 'textarea', 'title', 'track', 'video',
+  'audio',
+  'base',
+  'button',
+  'canvas',
+  'dialog',
+  'embed',
+  'form',
+  'frame',
+  'frameset',
+  'iframe',
+  'input',
+  'link',
+  'map',
+  'math',
+  'meta',
+  'noscript',
+  'object',
+  'option',
+  'picture',
+  'portal',
+  'script',
+  'select',
+  'slot',
+  'source',
+  'svg',
+  'template',
+  'textarea',
+  'title',
+  'track',
+  'video',
 ];
 /** What loads, submits, or names things of the page. */
 const FORBIDDEN_ATTRIBUTES = [
-  'action', 'background', 'cite', 'contenteditable', 'data', 'draggable', 'form', 'formaction', 'id', 'lowsrc', 'longdesc',
-  'name', 'ping', 'popover', 'popovertarget', 'poster', 'slot', 'srcset', 'tabindex', 'target', 'usemap',
+  'action',
+  'background',
+  'cite',
+  'contenteditable',
+  'data',
+  'draggable',
+  'form',
+  'formaction',
+  'id',
+  'lowsrc',
+  'longdesc',
+  'name',
+  'ping',
+  'popover',
+  'popovertarget',
+  'poster',
+  'slot',
+  'srcset',
+  'tabindex',
+  'target',
+  'usemap',
 ];
 const LINK = /^(?:https?:|mailto:)/i;
 const INLINE_IMAGE = /^(?:data:image\/(?:png|jpeg|gif|webp|avif);base64,|blob:)/i;
@@ -48,7 +94,8 @@ function isSafeStyle(style: string): boolean {
 }
 
 DOMPurify.addHook('afterSanitizeAttributes', (element) => {
-  if (element.hasAttribute('style') && !isSafeStyle(element.getAttribute('style') ?? '')) element.removeAttribute('style');
+  if (element.hasAttribute('style') && !isSafeStyle(element.getAttribute('style') ?? ''))
+    element.removeAttribute('style');
   if (element.tagName === 'A' && !LINK.test(element.getAttribute('href') ?? '')) element.removeAttribute('href');
   if (element.tagName !== 'A') element.removeAttribute('href');
   if (element.tagName === 'IMG' && !INLINE_IMAGE.test(element.getAttribute('src') ?? '')) {
@@ -75,6 +122,7 @@ export function cleanHtml(html: string, inline: ReadonlyMap<string, string> = ne
     const address = inline.get(id);
     return address === undefined ? whole : `${quote}${address}${quote}`;
   });
-  const hadRemote = /(?:src|srcset|background|poster)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?\s*(?:https?:)?\/\//i.test(html);
+  const hadRemote =
+    /(?:src|srcset|background|poster)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?\s*(?:https?:)?\/\//i.test(html);
   return { fragment: DOMPurify.sanitize(shown, config), hadRemote };
 }

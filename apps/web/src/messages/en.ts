@@ -1,5 +1,5 @@
 /** English, and the type of every language. */
-import { common } from './en/common.ts';
+import { common } from './en/everywhere.ts';
 import { compose } from './en/compose.ts';
 import { errors } from './en/errors.ts';
 import { mail, reading, trust } from './en/mail.ts';

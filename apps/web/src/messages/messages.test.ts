@@ -9,7 +9,7 @@ function texts(node: unknown, path: string): readonly (readonly [string, string]
   if (typeof node === 'string') return [[path, node]];
   if (typeof node === 'function') {
     const given = [2, 7, 3].slice(0, node.length);
-    return [[path, String((node as (...values: number[]) => string)(...given))]];
+    return [[path, (node as (...values: number[]) => string)(...given)]];
   }
   return Object.entries(node as object).flatMap(([key, each]) => texts(each, `${path}.${key}`));
 }

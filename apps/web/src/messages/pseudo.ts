@@ -29,7 +29,7 @@ const ACCENTS: Readonly<Record<string, string>> = {
 /** Two fifths longer, as German and Finnish are; brackets show where a text begins and ends. */
 export function pseudoText(text: string): string {
   if (text === '') return text;
-  const accented = [...text].map((character) => ACCENTS[character] ?? character).join('');
+  const accented = Array.from(text, (character) => ACCENTS[character] ?? character).join('');
   return `[${accented}${'·'.repeat(Math.ceil(text.length * 0.4))}]`;
 }
 
@@ -42,4 +42,4 @@ function pseudo(node: Node): Node {
   return Object.fromEntries(Object.entries(node).map(([key, each]) => [key, pseudo(each)]));
 }
 
-export const pseudoMessages: Messages = pseudo(en as unknown as Node) as unknown as Messages;
+export const pseudoMessages: Messages = pseudo(en) as unknown as Messages;

@@ -21,7 +21,17 @@ test('a route reads as it was written, and stays in the fragment', () => {
 });
 
 test('what is no route is the inbox', () => {
-  for (const odd of ['', '#', '#/', '#/mail', '#/mail/nowhere', '#/<script>', '#//', '#/mail/inbox/../../x', '#/toString'])
+  for (const odd of [
+    '',
+    '#',
+    '#/',
+    '#/mail',
+    '#/mail/nowhere',
+    '#/<script>',
+    '#//',
+    '#/mail/inbox/../../x',
+    '#/toString',
+  ])
     assert.deepEqual(parseRoute(odd), { at: 'mail', view: 'inbox', open: null }, odd);
   assert.deepEqual(parseRoute('#/settings/constructor'), { at: 'settings', section: null });
 });

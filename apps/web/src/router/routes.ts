@@ -5,7 +5,16 @@
 export const VIEWS = ['inbox', 'requests', 'starred', 'sent', 'archive', 'trash'] as const;
 export type View = (typeof VIEWS)[number];
 
-export const SETTINGS = ['account', 'appearance', 'devices', 'password', 'papers', 'operator', 'keyboard', 'leave'] as const;
+export const SETTINGS = [
+  'account',
+  'appearance',
+  'devices',
+  'password',
+  'papers',
+  'operator',
+  'keyboard',
+  'leave',
+] as const;
 export type SettingsSection = (typeof SETTINGS)[number];
 
 export type Route =

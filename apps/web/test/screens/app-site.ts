@@ -32,8 +32,11 @@ export async function withAppSite(
   const server = await startTestServer({ config: { webApp } });
   try {
     await withVisitors(browser, async (newVisitor) => {
-      const arrive = async (visitor?: Visitor): Promise<Person> =>
-        personAt(await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`));
+      const arrive = async (visitor?: Visitor): Promise<Person> => {
+        const visited = await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`);
+        await visited.page.setViewport({ width: 1280, height: 800 });
+        return personAt(visited);
+      };
       await use({
         server,
         newVisitor,

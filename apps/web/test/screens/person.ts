@@ -1,5 +1,5 @@
 /** Somebody before the app: does what a person does, by what they read. */
-import type { Page } from 'puppeteer-core';
+import type { ElementHandle, Page } from 'puppeteer-core';
 import type { VisitedPage } from '@latchkey/testkit';
 
 const WAIT_MS = 30_000;
@@ -46,12 +46,14 @@ async function press(page: Page, name: string): Promise<void> {
   await control.click();
 }
 
-async function found(page: Page, kind: 'control' | 'field', name: string) {
+async function found(page: Page, kind: 'control' | 'field', name: string): Promise<ElementHandle<HTMLElement>> {
   const endMs = Date.now() + WAIT_MS;
+  // Of several windows one has the focus, as on a real desk; Firefox tells a page in another one nothing about it.
+  await page.bringToFront();
   for (;;) {
     const handle = await page.evaluateHandle(find, kind, name);
     const element = handle.asElement();
-    if (element !== null) return element as unknown as import('puppeteer-core').ElementHandle<HTMLElement>;
+    if (element !== null) return element as unknown as ElementHandle<HTMLElement>;
     if (Date.now() > endMs) {
       throw new Error(`no ${kind} "${name}" on the screen:\n${await page.evaluate(() => document.body.innerText)}`);
     }
@@ -78,7 +80,10 @@ function find(kind: string, name: string): Element | null {
     const shown = element.checkVisibility({ visibilityProperty: true }) || (labels?.[0]?.checkVisibility() ?? false);
     return shown && !(element as HTMLButtonElement).disabled;
   });
-  return all.find((element) => nameOf(element) === name) ?? all.find((element) => nameOf(element).startsWith(name)) ?? null;
+  const named = (is: (own: string) => boolean): Element | undefined => all.find((element) => is(nameOf(element)));
+  return (
+    named((own) => own === name) ?? named((own) => own.startsWith(name)) ?? named((own) => own.includes(name)) ?? null
+  );
 }
 
 async function waitFor(page: Page, text: string, shown: boolean): Promise<void> {

@@ -1,7 +1,8 @@
 export const papers = {
   card: {
     title: 'Sign-in card',
-    onPaper: 'Opens this account in a new browser, together with the password. Useless without it. Keep it at hand, show it to nobody.',
+    onPaper:
+      'Opens this account in a new browser, together with the password. Useless without it. Keep it at hand, show it to nobody.',
   },
   kit: {
     title: 'Recovery kit',

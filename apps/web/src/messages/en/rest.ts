@@ -94,11 +94,20 @@ export const settings = {
   operatorKeeps: 'What is kept, and what it shows',
   operatorArrivals: 'Deliveries not yet filed',
   operatorRows: [
-    { what: 'Your address and public keys', shows: 'That the account exists, in which month it was made, and each change of its keys.' },
-    { what: 'Login record', shows: 'Nothing about the password: it cannot be guessed from it without the secret on your card.' },
+    {
+      what: 'Your address and public keys',
+      shows: 'That the account exists, in which month it was made, and each change of its keys.',
+    },
+    {
+      what: 'Login record',
+      shows: 'Nothing about the password: it cannot be guessed from it without the secret on your card.',
+    },
     { what: 'Sessions', shows: 'How many browsers and devices are signed in, and on which day each runs out.' },
     { what: 'Sealed records', shows: 'How many there are, how large, and in which order they changed.' },
-    { what: 'Sealed messages and files', shows: 'How large they are, rounded up, and that two accounts hold the same delivery.' },
+    {
+      what: 'Sealed messages and files',
+      shows: 'How large they are, rounded up, and that two accounts hold the same delivery.',
+    },
     { what: 'Deliveries to you', shows: 'The hour and the size until they are filed. Not from whom.' },
   ],
   operatorFuture:
@@ -145,5 +154,5 @@ export const keyboard = {
   goContacts: 'Go to contacts',
   goSettings: 'Go to settings',
   send: 'Send',
-  then: 'then',
+  andThen: 'then',
 } as const;

@@ -13,7 +13,10 @@ test('several addresses are taken as people write and paste them', () => {
 });
 
 test('nothing but a proved or known key looks good, and nothing refused looks sendable', () => {
-  const known = (trust: 'first_use' | 'pinned' | 'proved' | 'witnessed' | 'own', takes: 'mail' | 'full' = 'mail'): Recipient => ({
+  const known = (
+    trust: 'first_use' | 'pinned' | 'proved' | 'witnessed' | 'own',
+    takes: 'mail' | 'full' = 'mail',
+  ): Recipient => ({
     typed: 'bob',
     state: { kind: 'known', address: 'bob@example.org', trust, takes },
   });

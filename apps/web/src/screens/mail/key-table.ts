@@ -1,12 +1,12 @@
 /** The keyboard map: what `?` shows is what the keys do. Letters act only outside of fields and dialogs. */
-import { text } from '../../messages/text.ts';
+import type { Messages } from '../../messages/en.ts';
 
-export type KeyAction = Exclude<keyof typeof text.keyboard, 'title' | 'groups' | 'then' | 'send'>;
+export type KeyAction = Exclude<keyof Messages['keyboard'], 'title' | 'groups' | 'andThen' | 'send'>;
 
 export interface KeyRow {
   readonly keys: readonly [string] | readonly [string, string];
   readonly action: KeyAction;
-  readonly group: keyof typeof text.keyboard.groups;
+  readonly group: keyof Messages['keyboard']['groups'];
 }
 
 export const KEY_TABLE: readonly KeyRow[] = [

@@ -67,5 +67,5 @@ function move(by: number, shell: ShellDoors): void {
 
 function answerOpen(way: 'reply' | 'replyAll' | 'forward'): void {
   const message = reading.message;
-  if (message !== null) void answer(message, way);
+  if (message !== null) answer(message, way);
 }

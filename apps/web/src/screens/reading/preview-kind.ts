@@ -5,7 +5,13 @@ export type PreviewKind = 'image' | 'audio' | 'video' | 'text';
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp']);
 const TEXT_LARGEST_BYTES = 1_000_000;
 
-export function previewKind({ type, sizeBytes }: { readonly type: string; readonly sizeBytes: number }): PreviewKind | null {
+export function previewKind({
+  type,
+  sizeBytes,
+}: {
+  readonly type: string;
+  readonly sizeBytes: number;
+}): PreviewKind | null {
   const plain = type.split(';')[0]?.trim().toLowerCase() ?? '';
   if (IMAGES.has(plain)) return 'image';
   if (/^audio\/[a-z0-9.+-]+$/.test(plain)) return 'audio';

@@ -40,7 +40,6 @@ export function readersOf(message: ReadMessage): readonly string[] {
     // Of one's own copies the hidden ones are known; of others' nobody can tell.
     ...(addressed === 'own_copy' ? [] : [words.readersMaybe]),
     words.readersOnward,
-    words.readersOperator,
   ];
 }
 
