@@ -10,6 +10,36 @@ const checks: readonly { name: string; command: string; args: readonly string[];
   { name: 'types', command: bin('tsc'), args: ['-b'], mend: 'mend the types' },
   { name: 'lint', command: bin('oxlint'), args: ['--type-aware', '--deny-warnings'], mend: 'follow the rule named' },
   {
+    name: 'screens',
+    command: process.execPath,
+    args: [
+      'apps/web/node_modules/svelte-check/bin/svelte-check',
+      ...[
+        '--workspace',
+        'apps/web',
+        '--tsconfig',
+        './tsconfig.screens.json',
+        '--output',
+        'human',
+        '--fail-on-warnings',
+      ],
+    ],
+    mend: 'mend the types of the screens',
+  },
+  {
+    name: 'screen lint',
+    command: process.execPath,
+    args: [
+      'apps/web/node_modules/eslint/bin/eslint.js',
+      '--config',
+      'apps/web/eslint.config.js',
+      '--max-warnings',
+      '0',
+      'apps/web/src',
+    ],
+    mend: 'follow the rule named',
+  },
+  {
     name: 'arrows',
     command: bin('depcruise'),
     args: ['--config', 'tools/rooms/dependency-cruiser.mjs', '--output-type', 'err-long', 'packages', 'apps'],

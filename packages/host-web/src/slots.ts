@@ -9,7 +9,7 @@ export async function listSlots(): Promise<readonly string[]> {
   const databases = await indexedDB.databases();
   return databases
     .flatMap(({ name }) => (name?.startsWith(BEGINNING) === true ? [name.slice(BEGINNING.length)] : []))
-    .sort();
+    .toSorted();
 }
 
 export function newSlot(): string {

@@ -11,7 +11,11 @@ export interface ServedWebApp {
 }
 
 /** @returns false where there is no such file: nothing was answered then */
-export function serveWebApp({ files, origin }: ServedWebApp, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+export function serveWebApp(
+  { files, origin }: ServedWebApp,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): boolean {
   const [path = ''] = (incoming.url ?? '').split('?');
   if (isOtherLoopbackName(incoming.headers.host, origin)) {
     // A login is bound to the origin: the same machine under its other name is another one.
@@ -24,12 +28,16 @@ export function serveWebApp({ files, origin }: ServedWebApp, incoming: IncomingM
   return true;
 }
 
-function answer({ bytes, brotli, headers, etag }: WebAppFile, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function answer(
+  { bytes, brotli, headers, etag }: WebAppFile,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
   if (incoming.headers['if-none-match'] === etag) {
     outgoing.writeHead(304, { ...headers, etag }).end();
     return;
   }
-  const takesBrotli = /(^|[,\s])br([,;\s]|$)/.test(String(incoming.headers['accept-encoding'] ?? ''));
+  const takesBrotli = /(^|[,\s])br([,;\s]|$)/.test(incoming.headers['accept-encoding']?.toString() ?? '');
   const body = takesBrotli && brotli !== null ? brotli : bytes;
   const encoding = body === bytes ? {} : { 'content-encoding': 'br' };
   outgoing.writeHead(200, { ...headers, ...encoding, etag, 'content-length': body.length });

@@ -11,7 +11,7 @@ export function lookingFirst(line: ConnectedWorker): ConnectedWorker {
   const call = async <N extends RequestName>(name: N, ask: Ask<N>, options?: CallOptions): Promise<Answer<N>> => {
     if (name === 'start' && !(await hasAccounts())) {
       const nobody: Answer<'start'> = { accounts: [], last: null, server: await serverHere(), keeps: true };
-      return nobody as Answer<N>;
+      return nobody;
     }
     return line.call(name, name === 'openItem' ? { ...ask, streams: hasServiceWorker() } : ask, options);
   };

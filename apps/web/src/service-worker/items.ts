@@ -62,19 +62,21 @@ async function findLine({ clients }: Scope, item: string): Promise<Line | null> 
 function streamOf(port: MessagePort, end: () => void): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream(
     {
-      pull(controller) {
+      async pull(controller) {
         const piece = new Promise<ItemPiece>((resolve) => {
           port.addEventListener('message', ({ data }: MessageEvent<ItemPiece>) => resolve(data), { once: true });
         });
         port.postMessage({ next: true } satisfies ItemAsk);
-        return piece.then((heard) => {
-          if ('piece' in heard) return controller.enqueue(heard.piece);
-          end();
-          port.close();
-          // A broken stream is a failed download, never a short file.
-          if ('failed' in heard) controller.error(new Error('the item could not be opened'));
-          else controller.close();
-        });
+        const heard = await piece;
+        if ('piece' in heard) {
+          controller.enqueue(heard.piece);
+          return;
+        }
+        end();
+        port.close();
+        // A broken stream is a failed download, never a short file.
+        if ('failed' in heard) controller.error(new Error('the item could not be opened'));
+        else controller.close();
       },
       cancel() {
         port.postMessage({ stop: true } satisfies ItemAsk);

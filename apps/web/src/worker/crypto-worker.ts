@@ -20,10 +20,13 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => tak
 
 setInterval(() => {
   if (!desk.isOpen) return;
-  lockIfIdle(desk.account.host).then(
-    (isLocked) => {
-      if (isLocked) desk.close('idle');
-    },
-    () => undefined,
-  );
+  void closeIfIdle();
 }, LOOK_IF_IDLE_MS);
+
+async function closeIfIdle(): Promise<void> {
+  try {
+    if (await lockIfIdle(desk.account.host)) desk.close('idle');
+  } catch {
+    // The storage is busy, or another tab locked it already: that one tells.
+  }
+}

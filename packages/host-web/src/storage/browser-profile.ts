@@ -24,7 +24,6 @@ export function browserProfile(database: Database, slot: string): Profile {
       if (file === 'unlocked') await files.removeKey('unlocked');
       await files.remove(file);
     },
-    exclusively: async <T>(work: () => Promise<T>): Promise<T> =>
-      navigator.locks.request(`latchkey/${slot}`, work) as Promise<T>,
+    exclusively: async <T>(work: () => Promise<T>): Promise<T> => navigator.locks.request(`latchkey/${slot}`, work),
   };
 }
