@@ -1,5 +1,5 @@
 /** The crypto worker of one tab: the only place in the page where keys are. */
-import loginUrl from '@latchkey/host-web/login-worker?worker&url';
+import loginUrl from './login-worker.ts?worker&url';
 import { Desk } from './desk.ts';
 import { lockIfIdle } from './idle-lock.ts';
 import type { ToPage, ToWorker } from './line-messages.ts';

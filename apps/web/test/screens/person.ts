@@ -53,12 +53,27 @@ async function found(page: Page, kind: 'control' | 'field', name: string): Promi
   for (;;) {
     const handle = await page.evaluateHandle(find, kind, name);
     const element = handle.asElement();
-    if (element !== null) return element as unknown as ElementHandle<HTMLElement>;
+    if (element !== null && (await standsStill(element as ElementHandle<Element>))) {
+      return element as unknown as ElementHandle<HTMLElement>;
+    }
     if (Date.now() > endMs) {
       throw new Error(`no ${kind} "${name}" on the screen:\n${await page.evaluate(() => document.body.innerText)}`);
     }
     await pause(50);
   }
+}
+
+/** A person does not hit what is still moving. */
+async function standsStill(element: ElementHandle<Element>): Promise<boolean> {
+  return element.evaluate(async (node) => {
+    const place = (): string => {
+      const { x, y } = node.getBoundingClientRect();
+      return `${x} ${y}`;
+    };
+    const before = place();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    return node.isConnected && place() === before;
+  });
 }
 
 /** Runs in the page: the topmost visible one with this accessible name. */
