@@ -1,7 +1,7 @@
 /** The catalogue of this page. Chosen once, before the first component; another language is a reload. */
 import { en, type Messages } from './en.ts';
 
-export type Language = 'en' | 'pseudo' | 'pseudo-rtl';
+type Language = 'en' | 'pseudo' | 'pseudo-rtl';
 
 const KEPT_AS = 'latchkey.language';
 

@@ -111,6 +111,8 @@ export interface Composed {
   readonly bcc: readonly string[];
   readonly subject: string;
   readonly text: string;
+  /** The same with formatting. */
+  readonly html?: string;
   readonly attachments: readonly ComposedAttachment[];
   /** Message that this answers. */
   readonly replyTo?: string;

@@ -42,6 +42,8 @@ test('every screen, in every look and size', { skip: browserMissing('chromium') 
   await withAppSite('chromium', built.folder, async (site) => {
     await everyScreen(site, async (name, { page }) => {
       seen.push(name);
+      // Colours do not fade from one look into the next while they are measured.
+      await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
       for (const [size, [width, height]] of Object.entries(SIZES)) {
         await page.setViewport({ width, height });
         for (const out of await sticksOut(page)) findings.push(`${name}, ${size}: sticks out: ${out}`);
@@ -64,5 +66,5 @@ test('every screen, in every look and size', { skip: browserMissing('chromium') 
     });
   });
   assert.ok(seen.length > 20);
-  assert.equal(findings.join('\n'), '');
+  if (findings.length > 0) assert.fail(findings.join('\n'));
 });

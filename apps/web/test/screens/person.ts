@@ -53,7 +53,7 @@ async function found(page: Page, kind: 'control' | 'field', name: string): Promi
   for (;;) {
     const handle = await page.evaluateHandle(find, kind, name);
     const element = handle.asElement();
-    if (element !== null && (await standsStill(element as ElementHandle<Element>))) {
+    if (element !== null && (await standsStill(element as ElementHandle))) {
       return element as unknown as ElementHandle<HTMLElement>;
     }
     if (Date.now() > endMs) {
@@ -64,7 +64,7 @@ async function found(page: Page, kind: 'control' | 'field', name: string): Promi
 }
 
 /** A person does not hit what is still moving. */
-async function standsStill(element: ElementHandle<Element>): Promise<boolean> {
+async function standsStill(element: ElementHandle): Promise<boolean> {
   return element.evaluate(async (node) => {
     const place = (): string => {
       const { x, y } = node.getBoundingClientRect();

@@ -112,10 +112,9 @@ export const settings = {
   ],
   operatorFuture:
     'A server that was changed on purpose could also note, from then on, when and from where you connect and which sealed items you fetch.',
-  autoLock: 'Lock by itself',
-  autoLockAfter: (minutes: number) =>
-    plural(minutes, { one: 'After 1 minute without use', other: 'After # minutes without use' }),
-  autoLockNever: 'Never',
+  autoLock: 'Lock by itself when not used for',
+  autoLockMinutes: (minutes: number) => plural(minutes, { one: '1 minute', other: '# minutes' }),
+  autoLockHours: (hours: number) => plural(hours, { one: '1 hour', other: '# hours' }),
   leaveLead: 'Take everything with you first: each message can be saved as a mail file.',
   signOutHere: 'Sign out of this browser',
   signOutHereBody: 'Takes the account off this browser. You need your card and password to come back.',
