@@ -25,13 +25,10 @@ export async function checkKeys(client: Client, signal: AbortSignal): Promise<vo
 }
 
 /** Null for what may be a broken line. */
-export function finding(error: unknown): CliError | null {
+export function finding(error: unknown): Error | null {
   if (!isDistrust(error)) return null;
-  const own = explainOwnHistory(error);
-  if (own !== undefined) {
-    const [exit, message, advice] = own;
-    return new CliError('key_log_refused', exit, { message: `Done; but ${message ?? error.message}`, advice });
-  }
+  // What is about the own address has a sentence and an advice of its own.
+  if (explainOwnHistory(error) !== undefined) return error;
   return new CliError('key_log_refused', 'distrust', {
     message: `Done; but ${error.message}`,
     advice: "See what was kept with 'latchkey keys evidence', and ask the operator in another way",

@@ -10,6 +10,8 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   history: async () => (await import('./contact-keys.ts')).contactKeysAction,
   verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
   policy: async () => (await import('./policy.ts')).policy,
+  card: async () => (await import('./card.ts')).card,
+  add: async () => (await import('./add.ts')).add,
   veto: async () => (await import('./veto.ts')).veto,
   reset: async () => (await import('./reset.ts')).reset,
   tail: async () => (await import('./tail.ts')).tail,
@@ -28,6 +30,8 @@ const belongsTo: readonly (readonly [option: OptionName, actions: readonly strin
   ['password-file', ['reset']],
   ['password-fd', ['reset']],
   ['device', ['reset']],
+  ['output', ['card']],
+  ['qr', ['card']],
 ];
 
 export async function keys(invocation: Invocation): Promise<void> {
