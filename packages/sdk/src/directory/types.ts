@@ -46,6 +46,12 @@ export type Resolution =
       readonly takes: 'mail' | 'nothing' | 'full';
       /** A reset is announced that is not in force yet: since 1970-01-01T00:00:00Z. Absent: none is. */
       readonly resetCountsSeconds?: number;
+      /** Names of those outside the operator's domain who have signed the head under which it was proved. */
+      readonly witnesses?: readonly string[];
+      /** When this account first saw the address proved. Absent: before that was noted, or not proved at all. */
+      readonly sinceSeconds?: number;
+      /** A person has compared these keys, or those that signed them. Absent: nobody has. */
+      readonly verified?: VerifiedByPerson;
     }
   | { readonly outcome: 'unknown'; readonly address: CanonicalAddress }
   /** What the server shows does not follow from what is pinned, or is not proved. Sending stays blocked. */
@@ -60,6 +66,13 @@ export type Resolution =
       /** Id of the vault's record with what a third party can check, 16 bytes. Absent: nothing could be proved. */
       readonly evidence?: Uint8Array;
     };
+
+/** That a person has compared keys with what their owner showed or said. */
+export interface VerifiedByPerson {
+  /** Hash of the identity statement that was compared, 32 bytes. */
+  readonly identity: Uint8Array;
+  readonly seconds: number;
+}
 
 /** A port of the sdk. */
 export interface Directory {

@@ -20,9 +20,11 @@ import {
 import { SdkError } from '../../errors.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
 import { judgeHistory } from '../history/judge-history.ts';
+import { gossipFacts, verifyGossip } from '../gossip/gossip-evidence.ts';
 import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
+import { lookTimes, outsideWitnesses } from './outside-witnesses.ts';
 import { differsFromOwn } from './own-history.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf, parseStanding, type PinnedStanding } from './standing-record.ts';
@@ -135,6 +137,8 @@ export interface EvidenceFacts {
 
 /** Null where the body is none that this version reads. */
 export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
+  const gossip = gossipFacts(body);
+  if (gossip !== null) return gossip;
   const read = parseStored(schema, body);
   const address = read === null ? null : canonical(read.address);
   if (read === null || address === null) return null;
@@ -151,6 +155,8 @@ export type EvidenceVerdict =
  * the log's is for the reader to know.
  */
 export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promise<EvidenceVerdict> {
+  const gossip = decodeStored(anything, file);
+  if (gossip?.v === 3) return verdictOnGossip(engine, gossip);
   const body = decodeStored(schema, file);
   const address = body === null ? null : canonical(body.address);
   if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
@@ -164,14 +170,31 @@ export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promi
   }
 }
 
+/** Of another shape: two heads say all of it. */
+const anything: v.GenericSchema<unknown, { readonly v: unknown }> = v.looseObject({ v: v.unknown() });
+
+async function verdictOnGossip(engine: LogEngine, body: unknown): Promise<EvidenceVerdict> {
+  try {
+    const facts = await verifyGossip(engine, body);
+    if (facts === null) return { holds: false };
+    const { rule, reason, address } = facts;
+    return { holds: true, rule, reason, address };
+  } catch (error) {
+    if (error instanceof SdkError) return { holds: false };
+    throw error;
+  }
+}
+
 async function findAgain(
   engine: LogEngine,
   body: EvidenceBody,
   address: CanonicalAddress,
 ): Promise<{ readonly rule: number; readonly reason: string } | null> {
   const { log, previous, seenSeconds: nowSeconds, own } = body;
-  const head = await verifyHead(openLog(engine, log), headAnswer(body.answer.head), { previous, nowSeconds });
+  const directory = openLog(engine, log);
+  const head = await verifyHead(directory, headAnswer(body.answer.head), { previous, nowSeconds });
   if (head.refused) return head;
+  const times = lookTimes(outsideWitnesses(directory, head).seconds, nowSeconds);
   const [lookup] = body.answer.answers;
   if (lookup === undefined) return null;
   const pinned = body.pinned === null ? null : await parseStanding(engine, address, body.pinned);
@@ -187,7 +210,7 @@ async function findAgain(
   const shown = shownStatements(found);
   if (own !== null) return differsFromOwn(shown, own);
   const standing = pinned?.standing ?? null;
-  const verdict = await judgeHistory(engine, { address, standing, shown, nowSeconds });
+  const verdict = await judgeHistory(engine, { address, standing, shown, ...times });
   return verdict.taken ? null : { rule: 4, reason: verdict.reason };
 }
 

@@ -8,6 +8,7 @@ import { keepEvidence } from './evidence.ts';
 import { judgeAnswer, type Judged } from './judge-answer.ts';
 import { formatKeptHead, keptHeadId, readKeptHead, type KeptHead } from './kept-head.ts';
 import { differsFromOwn } from './own-history.ts';
+import { lookTimes, type LookTimes, type OutsideWitnesses } from './outside-witnesses.ts';
 import type { ProvingParts } from './proving-parts.ts';
 import { readPin, type Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
@@ -24,7 +25,8 @@ export interface Seen {
 
 export interface Looked {
   readonly seen: readonly Seen[];
-  readonly isWitnessed: boolean;
+  readonly outside: OutsideWitnesses;
+  readonly times: LookTimes;
   /** Another device has written meanwhile: everything is to be looked at again. */
   readonly isOvertaken: boolean;
 }
@@ -51,7 +53,8 @@ export async function lookUp(
     const known = pins[at]?.known;
     return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
   });
-  const { head, isWitnessed, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const { head, outside, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const times = lookTimes(outside.seconds, nowSeconds);
   const edits: RecordEdit[] = [];
   const race: Race = { isLost: false };
   if (head !== null && head !== previous) edits.push(await headEdit(parts, { head, previous }, race));
@@ -62,7 +65,7 @@ export async function lookUp(
     const own = address === parts.address ? ownNotes(parts) : null;
     const judged =
       own === null
-        ? await judgeAnswer(engine, { address, pin, answered, nowSeconds })
+        ? await judgeAnswer(engine, { address, pin, answered, times })
         : judgeOwn(answered, own.slice(ownKnown === null ? 0 : ownKnown.version + 1));
     if (judged.taken) {
       if (judged.next !== null && !whole)
@@ -79,7 +82,7 @@ export async function lookUp(
     seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
-  return { seen, isWitnessed, isOvertaken: race.isLost };
+  return { seen, outside, times, isOvertaken: race.isLost };
 }
 
 /** Set while the vault writes. */
