@@ -1,5 +1,5 @@
 import type { MessageRow } from '@latchkey/sdk/mail';
-import { formatInstant } from '../terminal/format-time.ts';
+import { formatDay } from '../terminal/format-time.ts';
 import { printable } from '../terminal/printable.ts';
 
 /** How the sender's keys were known when the message came; null where they were not. */
@@ -21,7 +21,7 @@ const trustLine: Readonly<Record<NonNullable<MessageRow['verdict']['known']>['tr
 };
 
 function dayOf(seconds: number): string {
-  return formatInstant(seconds).slice(0, 10);
+  return formatDay(Math.floor(seconds / 86_400));
 }
 
 /** What a person should know about a message before they believe it; empty where all is well. */

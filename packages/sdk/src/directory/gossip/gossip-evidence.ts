@@ -2,16 +2,16 @@
  * Two heads that one log has signed and that cannot both be true, for anybody to check
  * (docs/spec/14-proving-directory.md, "Evidence"). Nothing of the message that brought one of them is in it.
  */
-import { parseAddress, ProtocolError, type CanonicalAddress } from '@latchkey/protocol';
+import type { CanonicalAddress } from '@latchkey/protocol';
 import { limits } from '@latchkey/protocol/wire';
 import { utf8 } from '@scure/base';
 import * as v from 'valibot';
-import { addressField, parseStored, secondsField, storable, textField } from '../../account/stored-json.ts';
+import { addressField, secondsField, storable, textField } from '../../account/stored-json.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from '../key-log/log-pin.ts';
 import { contradict, verifySignedHead } from './signed-head.ts';
 
-export const GOSSIP_MISMATCH = 'gossip_mismatch';
+const GOSSIP_MISMATCH = 'gossip_mismatch';
 const RULE = 6;
 
 export interface GossipFinding {
@@ -35,7 +35,7 @@ interface GossipBody {
 }
 
 const note = textField(limits.MAX_LOG_ENTRY_CHARS);
-const schema: v.GenericSchema<unknown, GossipBody> = v.strictObject({
+export const gossipEvidenceSchema: v.GenericSchema<unknown, GossipBody> = v.strictObject({
   kind: v.literal('evidence'),
   v: v.literal(3),
   rule: v.literal(RULE),
@@ -56,37 +56,10 @@ export async function gossipEvidence(
   return { id, change: (current) => (current === null ? (body as RecordBody) : 'keep') };
 }
 
-export interface GossipFacts {
-  readonly rule: typeof RULE;
-  readonly reason: typeof GOSSIP_MISMATCH;
-  readonly address: CanonicalAddress;
-  readonly seenSeconds: number;
-}
-
-/** Null for other records. */
-export function gossipFacts(body: unknown): GossipFacts | null {
-  const read = parseStored(schema, body);
-  if (read === null) return null;
-  const address = canonical(read.address);
-  return address === null ? null : { rule: RULE, reason: GOSSIP_MISMATCH, address, seenSeconds: read.seenSeconds };
-}
-
-/** Whether the log of this pin has signed both. That the pin is the log's is for the reader to know. */
-export async function verifyGossip(engine: LogEngine, body: unknown): Promise<GossipFacts | null> {
-  const read = parseStored(schema, body);
-  const facts = gossipFacts(body);
-  if (read === null || facts === null) return null;
-  const directory = openLog(engine, read.log);
-  const [one, other] = await Promise.all(read.heads.map(async (head) => verifySignedHead(directory, head)));
-  const holds = one !== null && one !== undefined && other !== null && other !== undefined && contradict(one, other);
-  return holds ? facts : null;
-}
-
-function canonical(text: string): CanonicalAddress | null {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    if (error instanceof ProtocolError) return null;
-    throw error;
-  }
+/** Whether the log of this pin has signed both. That the pin is the log's is for the reader to know. @throws SdkError */
+export async function verifyGossipEvidence(engine: LogEngine, { log, heads }: GossipBody): Promise<boolean> {
+  const directory = openLog(engine, log);
+  const one = await verifySignedHead(directory, heads[0]);
+  const other = await verifySignedHead(directory, heads[1]);
+  return one !== null && other !== null && contradict(one, other);
 }

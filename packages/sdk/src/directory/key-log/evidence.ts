@@ -20,12 +20,13 @@ import {
 import { SdkError } from '../../errors.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
 import { judgeHistory } from '../history/judge-history.ts';
-import { gossipFacts, verifyGossip } from '../gossip/gossip-evidence.ts';
+import { gossipEvidenceSchema, verifyGossipEvidence } from '../gossip/gossip-evidence.ts';
 import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
 import { lookTimes, outsideWitnesses } from './outside-witnesses.ts';
 import { differsFromOwn } from './own-history.ts';
+import { tailEvidenceSchema, verifyTailEvidence } from '../tail/tail-evidence.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf, parseStanding, type PinnedStanding } from './standing-record.ts';
 
@@ -137,9 +138,8 @@ export interface EvidenceFacts {
 
 /** Null where the body is none that this version reads. */
 export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
-  const gossip = gossipFacts(body);
-  if (gossip !== null) return gossip;
-  const read = parseStored(schema, body);
+  const read =
+    parseStored(schema, body) ?? parseStored(tailEvidenceSchema, body) ?? parseStored(gossipEvidenceSchema, body);
   const address = read === null ? null : canonical(read.address);
   if (read === null || address === null) return null;
   const { rule, reason, seenSeconds } = read;
@@ -155,8 +155,10 @@ export type EvidenceVerdict =
  * the log's is for the reader to know.
  */
 export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promise<EvidenceVerdict> {
-  const gossip = decodeStored(anything, file);
-  if (gossip?.v === 3) return verdictOnGossip(engine, gossip);
+  const tailed = decodeStored(tailEvidenceSchema, file);
+  if (tailed !== null) return verifyTailed(engine, tailed);
+  const gossiped = decodeStored(gossipEvidenceSchema, file);
+  if (gossiped !== null) return verifyGossiped(engine, gossiped);
   const body = decodeStored(schema, file);
   const address = body === null ? null : canonical(body.address);
   if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
@@ -170,15 +172,28 @@ export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promi
   }
 }
 
-/** Of another shape: two heads say all of it. */
-const anything: v.GenericSchema<unknown, { readonly v: unknown }> = v.looseObject({ v: v.unknown() });
-
-async function verdictOnGossip(engine: LogEngine, body: unknown): Promise<EvidenceVerdict> {
+async function verifyTailed(
+  engine: LogEngine,
+  body: NonNullable<Parameters<typeof verifyTailEvidence>[1]>,
+): Promise<EvidenceVerdict> {
+  const address = canonical(body.address);
   try {
-    const facts = await verifyGossip(engine, body);
-    if (facts === null) return { holds: false };
-    const { rule, reason, address } = facts;
-    return { holds: true, rule, reason, address };
+    const reason = address === null ? null : await verifyTailEvidence(engine, body, address);
+    return address === null || reason === null ? { holds: false } : { holds: true, rule: 7, reason, address };
+  } catch (error) {
+    if (error instanceof SdkError) return { holds: false };
+    throw error;
+  }
+}
+
+async function verifyGossiped(
+  engine: LogEngine,
+  body: NonNullable<Parameters<typeof verifyGossipEvidence>[1]>,
+): Promise<EvidenceVerdict> {
+  const address = canonical(body.address);
+  try {
+    const holds = address !== null && (await verifyGossipEvidence(engine, body));
+    return holds ? { holds, rule: body.rule, reason: body.reason, address } : { holds };
   } catch (error) {
     if (error instanceof SdkError) return { holds: false };
     throw error;

@@ -25,6 +25,8 @@ export interface Seen {
 
 export interface Looked {
   readonly seen: readonly Seen[];
+  /** The newest one that was verified; null where even the first was refused. */
+  readonly head: KeptHead | null;
   readonly outside: OutsideWitnesses;
   readonly times: LookTimes;
   /** Another device has written meanwhile: everything is to be looked at again. */
@@ -82,7 +84,7 @@ export async function lookUp(
     seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
-  return { seen, outside, times, isOvertaken: race.isLost };
+  return { seen, head, outside, times, isOvertaken: race.isLost };
 }
 
 /** Set while the vault writes. */

@@ -1,6 +1,7 @@
 /** Who has signed a head besides the operator, and since when a hold may count by their word. */
 import type { Directory as KeyDirectory, VerifiedHead } from '@latchkey/key-directory/verify';
 import { quorumReached } from '@latchkey/tlog';
+import { isOutside } from './outsiders.ts';
 
 export interface OutsideWitnesses {
   /** Key names, each once. Empty: nobody outside has signed. */
@@ -12,13 +13,12 @@ export interface OutsideWitnesses {
   readonly seconds: number | null;
 }
 
-/** A witness whose name lies under the operator's own domain proves nothing against the operator. */
 export function outsideWitnesses(
   { index: { origin, policy } }: KeyDirectory,
   { indexWitnesses }: VerifiedHead,
 ): OutsideWitnesses {
   const domain = origin.slice(0, origin.indexOf('/'));
-  const isInside = (name: string): boolean => name === domain || name.startsWith(`${domain}/`);
+  const isInside = (name: string): boolean => !isOutside(name, domain);
   const outside = indexWitnesses.filter(({ key }) => !isInside(key.name));
   const inside = policy.witnesses.filter(({ key }) => isInside(key.name)).map(({ name }) => name);
   const names = [...new Set(outside.map(({ key }) => key.name))];
