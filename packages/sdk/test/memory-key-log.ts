@@ -307,6 +307,8 @@ export class MemoryKeyLog {
     return {
       origin: 'http://localhost',
       async call(route, request) {
+        // The route is that one, and so is its request's type.
+        // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
         if (route.path === ROUTES.ktHours.path) return (await hoursOf(request as DayRequest)) as never;
         if (route.path !== ROUTES.ktResolve.path) return unused();
         const asked = request as KtRequest;
