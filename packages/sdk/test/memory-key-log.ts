@@ -143,7 +143,7 @@ export class MemoryKeyLog {
         : [`group all all ${witnesses.map(({ name }) => name).join(' ')}`, 'quorum all'];
     const text = policy ?? `${[...own, ...others, ...quorum].join('\n')}\n`;
     const [ed25519, mldsa44] = [logEd25519.publicKey, logMldsa44.publicKey];
-    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use' };
+    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use', before: [] };
   }
 
   #verifierKeys(origin: string): ReturnType<typeof verifierKey>[] {

@@ -110,6 +110,8 @@ const ages: Readonly<Record<KeyLogState['age'], string>> = {
 const origins: Readonly<Record<KeyLogState['from'], string>> = {
   hash: 'by invitation, card or kit',
   first_use: 'trusted on first use',
+  file: 'from a file got elsewhere',
+  owner: 'changed by you',
 };
 
 function instant(seconds: number | null): string | null {

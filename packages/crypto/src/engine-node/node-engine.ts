@@ -1,7 +1,7 @@
 /**
- * The platform's OpenSSL. What takes microseconds is done at once. Signing and encapsulating, which take most of the
- * time of a message and of a header, go to the platform's own threads (aside.ts): this one writes the next header
- * meanwhile, and both cores work.
+ * The platform's OpenSSL. What takes microseconds is done at once: an encapsulation too, for which handing its three
+ * steps to other threads takes this one as long as doing them, and all threads together twice as long. Signing goes to
+ * the platform's own threads (sign-aside.ts).
  */
 import {
   createCipheriv,
@@ -10,6 +10,8 @@ import {
   createHmac,
   createSecretKey,
   decapsulate,
+  encapsulate,
+  generateKeyPairSync,
   diffieHellman,
   hash,
   hkdfSync,
@@ -38,9 +40,9 @@ import {
   SEED_BYTES,
   X25519_BYTES,
 } from '../engine/sizes.ts';
-import { agreeAside, encapsulateAside, newX25519PairAside, signAside } from './aside.ts';
 import { nodeVerifier } from './node-verifier.ts';
 import { exportPublicKey, importPublicKey, importSecretKey, type RawKeyType } from './raw-key.ts';
+import { signAside } from './sign-aside.ts';
 
 const CIPHER = 'chacha20-poly1305';
 const SOURCE = `node:crypto (OpenSSL ${process.versions.openssl})`;
@@ -139,14 +141,14 @@ export const nodeEngine: Engine = {
       },
     };
   },
-  async hybridKemEncapsulate(publicKey): Promise<Encapsulated | null> {
+  hybridKemEncapsulate(publicKey): Encapsulated | null {
     const to = splitHybridPublicKey(publicKey);
     const mlkemKey = to === null ? null : importPublicKey('ml-kem-768', to.mlkem);
     const x25519Key = to === null ? null : importPublicKey('x25519', to.x25519);
     if (to === null || mlkemKey === null || x25519Key === null) return null;
-    // Two keys at once, then what needs one of them.
-    const [mlkem, ephemeral] = await Promise.all([encapsulateAside(mlkemKey), newX25519PairAside()]);
-    const x25519Secret = await agreeAside(ephemeral.privateKey, x25519Key);
+    const mlkem = encapsulate(mlkemKey);
+    const ephemeral = generateKeyPairSync('x25519');
+    const x25519Secret = agreeWith(ephemeral.privateKey, x25519Key);
     if (x25519Secret === null) return null;
     const x25519Ephemeral = exportPublicKey(ephemeral.publicKey);
     return {
@@ -165,10 +167,14 @@ export const nodeEngine: Engine = {
   ...nodeVerifier,
 };
 
-/** OpenSSL fails where the result would be all zero (RFC 7748, section 6.1). */
+/** Null also for bytes that are no public key. */
 function agree(privateKey: KeyObject, publicKeyBytes: Uint8Array): Uint8Array | null {
   const publicKey = publicKeyBytes.length === X25519_BYTES ? importPublicKey('x25519', publicKeyBytes) : null;
-  if (publicKey === null) return null;
+  return publicKey === null ? null : agreeWith(privateKey, publicKey);
+}
+
+/** OpenSSL fails where the result would be all zero (RFC 7748, section 6.1). */
+function agreeWith(privateKey: KeyObject, publicKey: KeyObject): Uint8Array | null {
   try {
     return plain(diffieHellman({ privateKey, publicKey }));
   } catch {

@@ -4,6 +4,14 @@ export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
 export { KeyLogError } from '../directory/key-log/key-log-error.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
+export {
+  contactCard,
+  ContactCardError,
+  takeContactCard,
+  type ContactCardReason,
+  type OwnContactCard,
+  type TakenContactCard,
+} from './contact-card.ts';
 export { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from './contact-keys.ts';
 export {
   keyEvidence,
@@ -29,6 +37,7 @@ export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
 export { register } from './register.ts';
 export { listSessions, removeSession } from './sessions.ts';
+export { announcedReset, vetoReset, type AnnouncedReset } from './veto.ts';
 export { cardPage, cardText, kitPage, kitText } from './paper/sheets.ts';
 export { kitSaved, unsavedKit } from './unsaved-kit.ts';
 export type {

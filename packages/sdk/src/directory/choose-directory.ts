@@ -51,8 +51,8 @@ export function chooseDirectory(parts: ChoiceParts): ClientDirectory {
       const directory = chosen ?? (kept === null ? await choose() : proving(kept));
       return directory.resolve(addresses, options);
     },
-    async ownLook() {
-      return (await choose()).ownLook();
+    async ownLook(options) {
+      return (await choose()).ownLook(options);
     },
     async acceptChangedVerifiedByHuman(address, identity) {
       return (await choose()).acceptChangedVerifiedByHuman(address, identity);
@@ -60,6 +60,9 @@ export function chooseDirectory(parts: ChoiceParts): ClientDirectory {
     hourHead: async () => (await choose()).hourHead(),
     keepDay: async () => (await choose()).keepDay(),
     compareView: async (claim) => (await choose()).compareView(claim),
+    async ownHistory() {
+      return (await choose()).ownHistory();
+    },
   };
 }
 

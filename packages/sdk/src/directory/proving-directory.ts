@@ -43,7 +43,15 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
     acceptChangedVerifiedByHuman: (address, identity) => acceptVerified(parts, directory, { address, identity }),
-    async ownLook() {
+    async ownHistory() {
+      const { seen } = await lookUntilKept(parts, { directory, own: { known: null } }, [parts.address]);
+      const [found] = seen;
+      if (found === undefined) throw new RangeError('an answer for nobody');
+      const { judged, evidence, ownStanding: standing } = found;
+      return { refusal: judged.taken ? null : { ...judged, evidence }, standing };
+    },
+    async ownLook({ isWhole = false } = {}) {
+      if (isWhole) own.known = null;
       const { seen, head } = await lookUntilKept(parts, { directory, own }, [parts.address]);
       const [first] = seen;
       if (first === undefined) throw new SdkError('answer_malformed', 'it answers nothing');
