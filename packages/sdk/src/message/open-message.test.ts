@@ -84,7 +84,7 @@ test('a small message comes out as it was sealed, for every kind of recipient', 
       addressed,
       inconsistent: false,
       logView: 'none',
-      known: null,
+      known: { trust: 'pinned', witnesses: [], sinceSeconds: null, verifiedSeconds: null },
     });
     const { first, ...shown } = opened;
     const { statement, hash, written } = sealed;
