@@ -30,6 +30,7 @@ export type CliErrorCode =
   | 'words_differ'
   | 'evidence_not_found'
   | 'evidence_refused'
+  | 'key_log_refused'
   | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */

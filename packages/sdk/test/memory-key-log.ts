@@ -16,19 +16,21 @@ import {
   cosign,
   ed25519CosignatureType,
   ed25519NoteType,
+  encodeEntryBundle,
   formatCheckpoint,
   formatNote,
   formatVerifierKey,
   growTree,
   leafHash,
   mldsa44CosignatureType,
+  parseTilePath,
   signNote,
   verifierKey,
   withSignatures,
   type HashTiles,
 } from '@latchkey/tlog';
 import type { LogPin } from '../src/directory/key-log/log-pin.ts';
-import type { Wire } from '../src/ports.ts';
+import type { BlobBody, Wire } from '../src/ports.ts';
 
 export type KtAnswer = ResponseOf<(typeof ROUTES)['ktResolve']>;
 export type KtRequest = RequestOf<(typeof ROUTES)['ktResolve']>;
@@ -83,10 +85,11 @@ class MemoryLog {
     };
   }
 
-  async append(entry: Uint8Array): Promise<void> {
-    const grown = await growTree({ oldSize: this.entries.length, tiles: this.tiles, leafHashes: [leafHash(entry)] });
+  async append(...entries: readonly Uint8Array[]): Promise<void> {
+    const leafHashes = entries.map((entry) => leafHash(entry));
+    const grown = await growTree({ oldSize: this.entries.length, tiles: this.tiles, leafHashes });
     for (const { level, index, bytes } of grown.tiles) this.#tiles.set(`${level}/${index}`, bytes);
-    this.entries.push(entry);
+    this.entries.push(...entries);
     this.rootHash = grown.rootHash;
   }
 
@@ -285,8 +288,32 @@ export class MemoryKeyLog {
         return (await lie(await answerOf(asked), asked)) as never;
       },
       put: unused,
-      read: unused,
+      read: (route, request) => {
+        if (route.path !== ROUTES.ktTile.path) return unused();
+        return this.read(request as RequestOf<(typeof ROUTES)['ktTile']>);
+      },
       events: unused,
     };
   }
+
+  /** As a server gives tiles and entries. */
+  async read({ log, tile }: RequestOf<(typeof ROUTES)['ktTile']>): Promise<BlobBody> {
+    const { level, index, width } = parseTilePath(`tile/${tile}`);
+    const { entries, tiles } = this[log];
+    const first = index * 256;
+    const bytes =
+      level === 'entries'
+        ? encodeEntryBundle(entries.slice(first, first + width))
+        : (await tiles.readTile(level, index, width)).subarray(0, width * 32);
+    return blobOf(bytes);
+  }
+}
+
+export function blobOf(bytes: Uint8Array): BlobBody {
+  return {
+    totalBytes: bytes.length,
+    async *stream() {
+      yield await Promise.resolve(bytes);
+    },
+  };
 }

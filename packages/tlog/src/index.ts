@@ -24,6 +24,7 @@ export {
 } from './limits.ts';
 export { EMPTY_ROOT, leafHash, nodeHash, type Sha256 } from './merkle/hash.ts';
 export { RunningTree } from './merkle/running-tree.ts';
+export { sha256 } from './merkle/sha256.ts';
 export { verifyConsistency, type ConsistencyClaim } from './merkle/verify-consistency.ts';
 export { verifyInclusion, type InclusionClaim } from './merkle/verify-inclusion.ts';
 export { formatNote } from './note/format-note.ts';

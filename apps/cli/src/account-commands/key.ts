@@ -20,5 +20,7 @@ export async function key(invocation: Invocation): Promise<void> {
         .join(''),
     });
     return Promise.resolve();
-  });
+  }, offline);
 }
+
+const offline = { checksKeys: false } as const;

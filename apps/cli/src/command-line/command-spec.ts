@@ -23,6 +23,7 @@ export type OptionName =
   | 'kit'
   | 'kit-out'
   | 'lost'
+  | 'once'
   | 'words'
   | 'password-fd'
   | 'password-file'

@@ -177,28 +177,33 @@ export const accountCommands: readonly CommandSpec[] = [
     name: 'keys',
     summary: 'Show whose keys are whose, and compare words',
     synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | evidence [ID] | verify-evidence FILE',
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | tail [--once] | evidence [ID] | verify-evidence FILE',
     description: [
       'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
       "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
       "'policy' shows who must have signed a head, and how this account came to believe so.",
+      "'tail' reads the key log itself, leaf by leaf, and replays its map: whoever was shown other keys of yours, even for a moment, is found so. It goes on until it is stopped, or with --once ends at the newest head. Where no outside auditor does it, other commands do some of it by themselves.",
       "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
     ],
-    options: [{ name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' }],
+    options: [
+      { name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' },
+      { name: 'once', says: 'Read up to the newest head, and end.' },
+    ],
     operand: {
       name: 'ACTION',
       required: true,
-      words: ['show', 'history', 'verify', 'policy', 'evidence', 'verify-evidence'],
+      words: ['show', 'history', 'verify', 'policy', 'tail', 'evidence', 'verify-evidence'],
     },
     furtherOperand: { name: 'ADDRESS', many: false },
     examples: [
       { line: 'latchkey keys show bob@localhost', says: 'Before the first letter that matters.' },
       { line: 'latchkey keys verify bob@localhost', says: 'The words to read to each other.' },
       { line: 'latchkey keys policy', says: 'Who vouches for this server.' },
+      { line: 'latchkey keys tail --once', says: 'Read the key log and see whether it lied about you.' },
       { line: 'latchkey keys evidence', says: 'What the server was caught with.' },
     ],
     exits: ['input_output', 'unfit', 'server', 'account', 'not_found', 'distrust', 'interrupted', 'terminated'],
-    load: async () => (await import('../account-commands/keys.ts')).keys,
+    load: async () => (await import('../keys-commands/keys.ts')).keys,
   },
   {
     name: 'password',

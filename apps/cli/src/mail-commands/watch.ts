@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { keyTail, type Client } from '@latchkey/sdk/client';
 import { watch as watchMail, type MessageRow } from '@latchkey/sdk/mail';
+import { finding } from '../check-keys.ts';
 import type { Invocation } from '../invocation.ts';
+import type { Reporter } from '../reporter.ts';
 import { withAccount } from '../with-account.ts';
 import { formatList } from './inbox.ts';
 import { rowFacts } from './row-facts.ts';
@@ -11,6 +15,7 @@ export async function watch(invocation: Invocation): Promise<void> {
   const { report } = invocation;
   const command = invocation.value('exec');
   await withAccount(async (client, signal) => {
+    void watchKeys(client, { report, signal });
     report.note(`Watching ${client.address}; stop with Ctrl-C`);
     for await (const row of watchMail(client, { signal })) {
       if (report.json) report.say(jsonLine(rowFacts(row)));
@@ -20,6 +25,22 @@ export async function watch(invocation: Invocation): Promise<void> {
     // It ends in no other way: the exit code says by what.
     signal.throwIfAborted();
   });
+}
+
+const keyPauseMs = 600_000;
+
+/** The key log beside the mail: who watches for weeks sees what it says for a moment only. */
+async function watchKeys(
+  client: Client,
+  { report, signal }: { readonly report: Reporter; readonly signal: AbortSignal },
+): Promise<void> {
+  const reader = keyTail(client);
+  while (!signal.aborted) {
+    const found = await reader.check({ effort: 'thorough', signal }).then(() => null, finding);
+    if (found !== null && report.json) report.say(jsonLine({ error: { code: found.code, message: found.message } }));
+    else if (found !== null) report.warn(found.code, `${found.message}. ${found.advice}`);
+    await sleep(keyPauseMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** What somebody passed on, or what is not signed, starts nothing. */

@@ -1,5 +1,4 @@
-import type { Sha256 } from '@latchkey/tlog';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { sha256 as defaultSha256, type Sha256 } from '@latchkey/tlog';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { requireBytes } from '../byte-fields.ts';
 import { KeyDirectoryError } from '../errors.ts';
@@ -41,8 +40,7 @@ export class IndexTree {
   readonly #leafInput = new Uint8Array(3 + 2 * KEY_BYTES);
   readonly #nodeInput = new Uint8Array(MAX_NODE_INPUT);
 
-  /** `sha256` may be the platform's, which is several times faster. */
-  constructor(sha256: Sha256 = nobleSha256) {
+  constructor(sha256: Sha256 = defaultSha256) {
     this.#sha256 = sha256;
     this.#leafInput[1] = KEY_BYTES;
     this.#leafInput[2 + KEY_BYTES] = KEY_BYTES;

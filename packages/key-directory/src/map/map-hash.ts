@@ -1,8 +1,7 @@
-import type { Sha256 } from '@latchkey/tlog';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { sha256 as defaultSha256, type Sha256 } from '@latchkey/tlog';
 
 /** The root of a map that holds nothing: SHA-256 of nothing. */
-export const EMPTY_MAP_ROOT: Uint8Array = nobleSha256(new Uint8Array(0));
+export const EMPTY_MAP_ROOT: Uint8Array = defaultSha256(new Uint8Array(0));
 
 const LEAF = 0;
 const INNER = 1;
@@ -22,7 +21,7 @@ export function encodeVarint(value: number): number[] {
 /** H(0 ‖ len(key) ‖ key ‖ len(value) ‖ value). */
 export function mapLeafHash(
   { key, value }: { readonly key: Uint8Array; readonly value: Uint8Array },
-  sha256: Sha256 = nobleSha256,
+  sha256: Sha256 = defaultSha256,
 ): Uint8Array {
   return sha256(Uint8Array.of(LEAF, ...encodeVarint(key.length), ...key, ...encodeVarint(value.length), ...value));
 }
@@ -30,7 +29,7 @@ export function mapLeafHash(
 /** H(1 ‖ bit ‖ left ‖ right). */
 export function mapNodeHash(
   { bit, left, right }: { readonly bit: number; readonly left: Uint8Array; readonly right: Uint8Array },
-  sha256: Sha256 = nobleSha256,
+  sha256: Sha256 = defaultSha256,
 ): Uint8Array {
   return sha256(Uint8Array.of(INNER, ...encodeVarint(bit), ...left, ...right));
 }

@@ -1,5 +1,4 @@
-import { leafHash, RunningTree, type Sha256 } from '@latchkey/tlog';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { leafHash, RunningTree, sha256 as defaultSha256, type Sha256 } from '@latchkey/tlog';
 import { KeyDirectoryError } from '../errors.ts';
 import { COMMITMENT_AT, INDEX_AT, leafFlag, type LeafFlag } from '../leaf.ts';
 import { MAX_REPLAY_LEAVES } from '../limits.ts';
@@ -21,8 +20,7 @@ export class Replay {
   /** Slots whose value is out of date; the values are computed when the map is asked for. */
   #changed = new Set<number>();
 
-  /** `sha256` may be the platform's, which is several times faster. */
-  constructor(sha256: Sha256 = nobleSha256) {
+  constructor(sha256: Sha256 = defaultSha256) {
     this.#sha256 = sha256;
     this.#tree = new IndexTree(sha256);
     this.#log = new RunningTree({ sha256 });

@@ -92,6 +92,22 @@ test('a verifier keeps its own copy of the key', () => {
   assert.deepEqual(verifier.verify(input, proof), output);
 });
 
+test('what a verifier has seen before it answers as it did, for that key, input and proof alone', () => {
+  const verifier = vrfVerifier(publicKey);
+  const changed = proof.with(40, (proof[40] ?? 0) ^ 1);
+  for (let round = 0; round < 2; round += 1) {
+    const given = verifier.verify(input, proof);
+    assert.deepEqual(given, output);
+    given?.fill(0);
+    assert.equal(verifier.verify(input, changed), null);
+    assert.equal(verifier.verify(input.subarray(1), proof), null);
+  }
+  // The same bytes, cut elsewhere.
+  const joined = new Uint8Array([...input, ...proof]);
+  assert.equal(verifier.verify(joined.subarray(0, input.length + 1), joined.subarray(input.length + 1)), null);
+  assert.equal(vrfVerifier(vrfPublicKey(new Uint8Array(32).fill(6))).verify(input, proof), null);
+});
+
 test('a secret of another length is refused', () => {
   assert.throws(() => vrfPublicKey(secret.subarray(1)), { code: 'argument_invalid' });
   assert.throws(() => proveVrf(new Uint8Array(33), input), { code: 'argument_invalid' });

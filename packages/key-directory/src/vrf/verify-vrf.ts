@@ -1,6 +1,7 @@
 import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import { sameBytes } from '../byte-fields.ts';
 import { KeyDirectoryError } from '../errors.ts';
+import { KeptOutputs } from './kept-outputs.ts';
 import {
   challenge,
   type CurvePoint,
@@ -13,7 +14,7 @@ import {
   VRF_PROOF_BYTES,
 } from './suite.ts';
 
-/** A VRF key that was validated. Made by `vrfVerifier` only. */
+/** A VRF key that was validated, with the last proofs that were found good. Made by `vrfVerifier` only. */
 export interface VrfVerifier {
   readonly publicKey: Uint8Array;
   /** The 64 bytes of output that the proof proves for the input, or null where it proves nothing. */
@@ -29,8 +30,21 @@ export function vrfVerifier(publicKey: Uint8Array): VrfVerifier {
   const y = validKey(publicKey);
   if (y === null) throw new KeyDirectoryError('argument_invalid', 'this is no valid VRF key');
   const key = publicKey.slice();
-  return { publicKey: key, verify: (input, proof) => verifyWithKey({ key, y }, input, proof) };
+  const kept = new KeptOutputs(MOST_KEPT);
+  return {
+    publicKey: key,
+    verify(input, proof) {
+      const known = kept.get(input, proof);
+      if (known !== null) return known;
+      const output = verifyWithKey({ key, y }, input, proof);
+      if (output !== null) kept.keep(input, proof, output);
+      return output;
+    },
+  };
 }
+
+/** A proof that was good stays good: whoever is written to again costs no second look. */
+const MOST_KEPT = 1_024;
 
 /**
  * ECVRF_verify with key validation (RFC 9381, section 5.3): the 64 bytes of output, or null for an invalid key or a

@@ -12,6 +12,16 @@ export {
   type EvidenceVerdict,
   type KeptEvidence,
 } from './key-evidence.ts';
+export {
+  keyTail,
+  type KeyCheck,
+  type KeyTail,
+  type KeyTailOptions,
+  type TailedHead,
+  type TailedLeaf,
+  type TailEffort,
+  type TailReport,
+} from './key-tail.ts';
 export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';

@@ -43,6 +43,9 @@ export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
       const directory = chosen ?? (kept === null ? await choose() : proving(kept));
       return directory.resolve(addresses, options);
     },
+    async ownLook() {
+      return (await choose()).ownLook();
+    },
     async acceptChangedVerifiedByHuman(address, identity) {
       return (await choose()).acceptChangedVerifiedByHuman(address, identity);
     },

@@ -6,6 +6,7 @@ import { verifyIdentityChain } from '../signing/identity.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { RecordEdit, Space } from '../sync/types.ts';
 import { fetchIdentities, type Shown } from './fetch-identities.ts';
+import type { OwnLook } from './key-log/own-look.ts';
 import { judgeAgainstPin, judgeFirst, type Judged } from './judge.ts';
 import { formatPin, parsePin, pinId } from './pin-record.ts';
 import { requireOwnIdentity, type OwnView } from './require-own-identity.ts';
@@ -24,6 +25,13 @@ export interface PinningDirectory extends Directory {
    * @throws SdkError `statement_unverified` where the server does not show exactly this identity, whole from version 0
    */
   acceptChangedVerifiedByHuman(address: CanonicalAddress, identity: Uint8Array): Promise<void>;
+  /**
+   * Rule 7: the own history is compared with the vault's; what it was proved by, for a tail. Null where the server has no
+   * key log.
+   *
+   * @throws KeyLogError; SdkError `statement_unverified`; what the wire throws
+   */
+  ownLook(): Promise<OwnLook | null>;
 }
 
 /** Another device may pin the same address at the same time; who was first is looked up, not guessed. */
@@ -45,6 +53,10 @@ export function pinningDirectory(parts: PinningParts): PinningDirectory {
       for (const resolution of await resolveOthers(parts, others, options))
         resolved.set(resolution.address, resolution);
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
+    },
+    async ownLook() {
+      await requireOwnIdentity(parts);
+      return null;
     },
     async acceptChangedVerifiedByHuman(address, identity) {
       const [shown] = await fetchIdentities(parts.wire, parts.session, [{ address, fromVersion: 0 }]);

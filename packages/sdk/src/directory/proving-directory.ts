@@ -6,6 +6,7 @@ import { equalBytes } from '../signing/equal-bytes.ts';
 import { inForce, settle, takeOver, type Standing } from './history/standing.ts';
 import { KeyLogError } from './key-log/key-log-error.ts';
 import { openLog } from './key-log/log-pin.ts';
+import { ownLookOf } from './key-log/own-look.ts';
 import { lookUp, type Looked, type Seen } from './key-log/look-up.ts';
 import type { ProvingParts } from './key-log/proving-parts.ts';
 import { newestPinned, readPin } from './key-log/read-pin.ts';
@@ -42,6 +43,14 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
     acceptChangedVerifiedByHuman: (address, identity) => acceptVerified(parts, directory, { address, identity }),
+    async ownLook() {
+      const { seen, head } = await lookUntilKept(parts, { directory, own }, [parts.address]);
+      const [first] = seen;
+      if (first === undefined) throw new SdkError('answer_malformed', 'it answers nothing');
+      own.known = requireOwn(first);
+      if (head === null) throw new SdkError('answer_malformed', 'it shows no head');
+      return ownLookOf({ log: parts.log, directory }, head, first.answered);
+    },
   };
 }
 

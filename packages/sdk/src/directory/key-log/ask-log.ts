@@ -19,6 +19,7 @@ import { utf8 } from '@scure/base';
 import { SdkError } from '../../errors.ts';
 import type { Wire } from '../../ports.ts';
 import type { KeptHead } from './kept-head.ts';
+import { isOutside } from './outsiders.ts';
 
 export interface Wanted {
   readonly address: CanonicalAddress;
@@ -89,10 +90,9 @@ export async function askLog(wire: Wire, session: string, question: Question): P
   return { head, isWitnessed, answers };
 }
 
-/** A witness whose name lies under the operator's own domain proves nothing against the operator. */
 function hasOutsider({ index: { origin } }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
   const domain = origin.slice(0, origin.indexOf('/'));
-  return indexWitnesses.some(({ key }) => key.name !== domain && !key.name.startsWith(`${domain}/`));
+  return indexWitnesses.some(({ key }) => isOutside(key.name, domain));
 }
 
 /**

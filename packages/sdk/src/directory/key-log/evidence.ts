@@ -24,6 +24,7 @@ import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
 import { differsFromOwn } from './own-history.ts';
+import { tailEvidenceSchema, verifyTailEvidence } from '../tail/tail-evidence.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf, parseStanding, type PinnedStanding } from './standing-record.ts';
 
@@ -135,7 +136,7 @@ export interface EvidenceFacts {
 
 /** Null where the body is none that this version reads. */
 export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
-  const read = parseStored(schema, body);
+  const read = parseStored(schema, body) ?? parseStored(tailEvidenceSchema, body);
   const address = read === null ? null : canonical(read.address);
   if (read === null || address === null) return null;
   const { rule, reason, seenSeconds } = read;
@@ -151,6 +152,8 @@ export type EvidenceVerdict =
  * the log's is for the reader to know.
  */
 export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promise<EvidenceVerdict> {
+  const tailed = decodeStored(tailEvidenceSchema, file);
+  if (tailed !== null) return verifyTailed(engine, tailed);
   const body = decodeStored(schema, file);
   const address = body === null ? null : canonical(body.address);
   if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
@@ -158,6 +161,20 @@ export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promi
     const found = await findAgain(engine, body, address);
     if (found?.rule !== body.rule || found.reason !== body.reason) return { holds: false };
     return { holds: true, rule: found.rule, reason: found.reason, address };
+  } catch (error) {
+    if (error instanceof SdkError) return { holds: false };
+    throw error;
+  }
+}
+
+async function verifyTailed(
+  engine: LogEngine,
+  body: NonNullable<Parameters<typeof verifyTailEvidence>[1]>,
+): Promise<EvidenceVerdict> {
+  const address = canonical(body.address);
+  try {
+    const reason = address === null ? null : await verifyTailEvidence(engine, body, address);
+    return address === null || reason === null ? { holds: false } : { holds: true, rule: 7, reason, address };
   } catch (error) {
     if (error instanceof SdkError) return { holds: false };
     throw error;

@@ -24,6 +24,8 @@ export interface Seen {
 
 export interface Looked {
   readonly seen: readonly Seen[];
+  /** The newest one that was verified; null where even the first was refused. */
+  readonly head: KeptHead | null;
   readonly isWitnessed: boolean;
   /** Another device has written meanwhile: everything is to be looked at again. */
   readonly isOvertaken: boolean;
@@ -79,7 +81,7 @@ export async function lookUp(
     seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
-  return { seen, isWitnessed, isOvertaken: race.isLost };
+  return { seen, head, isWitnessed, isOvertaken: race.isLost };
 }
 
 /** Set while the vault writes. */

@@ -1,29 +1,14 @@
-import { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from '@latchkey/sdk/client';
+import { contactKeys, type ContactKeys } from '@latchkey/sdk/client';
 import { CliError, usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { quoted } from '../quoted.ts';
 import { withAccount } from '../with-account.ts';
 import { changedWords, trustWords } from './trust-words.ts';
 
-/** Whose keys are whose, as the key log proves it. */
-export async function keys(invocation: Invocation): Promise<void> {
-  const { operands, report } = invocation;
-  const [action, address] = operands;
+/** `show`, `history` and `verify`: whose keys are whose, as the key log proves it. */
+export async function contactKeysAction(invocation: Invocation, address: string | undefined): Promise<void> {
+  const { operand: action, report } = invocation;
   const words = invocation.value('words');
-  if (words !== undefined && action !== 'verify')
-    throw usageError('--words belongs to verify', 'See latchkey help keys');
-  if (action === 'policy') {
-    await withAccount(async (client) => {
-      const policy = await trustPolicy(client);
-      report.answer({ facts: { command: 'keys', policy }, text: policyText(policy) });
-    });
-    return;
-  }
-  if (action === 'evidence' || action === 'verify-evidence') {
-    const { listEvidence, checkEvidence } = await import('./key-evidence.ts');
-    await (action === 'evidence' ? listEvidence : checkEvidence)(invocation, address);
-    return;
-  }
   if (address === undefined)
     throw usageError('Say whose keys', `Give an address: latchkey keys ${action ?? ''} ADDRESS`);
   await withAccount(async (client) => {
@@ -123,12 +108,6 @@ function requireEqual({ words }: ContactKeys, typed: string): void {
 function wordLines({ words }: ContactKeys): readonly string[] {
   if (words === null) return ['Words     none: the first version of these keys was not seen'];
   return [`Words     ${words.slice(0, 6).join(' ')}`, `          ${words.slice(6).join(' ')}`];
-}
-
-function policyText(policy: TrustPolicy | null): string {
-  if (policy === null) return 'This account has seen no key log: keys are pinned at first use.\n';
-  const from = policy.from === 'hash' ? 'by invitation, card or kit' : 'trusted on first use: the server said so, once';
-  return `Key log of ${policy.domain}, ${from}.\n\n${policy.policy}`;
 }
 
 function hex(bytes: Uint8Array): string {

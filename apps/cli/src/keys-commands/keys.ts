@@ -1,0 +1,35 @@
+import { usageError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+
+type Action = (invocation: Invocation, operand: string | undefined) => Promise<void>;
+
+/** `latchkey keys ACTION`: each is loaded when it is called. */
+const actions: Readonly<Record<string, () => Promise<Action>>> = {
+  show: async () => (await import('./contact-keys.ts')).contactKeysAction,
+  history: async () => (await import('./contact-keys.ts')).contactKeysAction,
+  verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
+  policy: async () => (await import('./policy.ts')).policy,
+  tail: async () => (await import('./tail.ts')).tail,
+  evidence: async () => (await import('./evidence.ts')).listEvidence,
+  'verify-evidence': async () => (await import('./evidence.ts')).checkEvidence,
+};
+
+/** Options that belong to some actions only. */
+const belongsTo: readonly (readonly [option: 'words' | 'once', actions: readonly string[]])[] = [
+  ['words', ['verify']],
+  ['once', ['tail']],
+];
+
+export async function keys(invocation: Invocation): Promise<void> {
+  const [action = '', operand] = invocation.operands;
+  for (const [option, ofActions] of belongsTo) {
+    if (invocation.has(option) && !ofActions.includes(action)) {
+      throw usageError(`--${option} belongs to ${ofActions.join(' and ')}`, 'See latchkey help keys');
+    }
+  }
+  const load = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (load === undefined) throw usageError('Say what to do with keys', 'See latchkey help keys');
+  await (
+    await load()
+  )(invocation, operand);
+}

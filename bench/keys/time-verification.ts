@@ -1,0 +1,94 @@
+/** A sender's side, in Node or in a page: whole verifications of what was shown, one after the other. */
+import { openDirectory, verifyHead, verifyLookup, vrfVerifier } from '../../packages/key-directory/src/verify.ts';
+import { vrfInput } from '../../packages/key-directory/src/index.ts';
+import { parsePolicy, type VerifySignature } from '../../packages/tlog/src/index.ts';
+import type { LargePin, Shown } from './large-directory.ts';
+import type { Sample, Samples } from './samples.ts';
+
+/** Medians, milliseconds. */
+export interface VerificationTimes {
+  /** Head and look-up of somebody new. */
+  readonly firstTimeMs: number;
+  /** Of that the VRF. */
+  readonly vrfMs: number;
+  /** A new head, and somebody whose VRF proof this process has verified before. */
+  readonly knownMs: number;
+  /** Of that the look-up: what each further recipient under one head costs. */
+  readonly knownLookupMs: number;
+}
+
+export interface TimingOptions {
+  readonly rounds: number;
+  /** Milliseconds: of the clock, or of the processor. */
+  readonly now: () => number;
+}
+
+export async function timeVerification(
+  samples: Samples,
+  verifySignature: VerifySignature,
+  { rounds, now }: TimingOptions,
+): Promise<VerificationTimes> {
+  const taken: Record<keyof VerificationTimes, number[]> = {
+    firstTimeMs: [],
+    vrfMs: [],
+    knownMs: [],
+    knownLookupMs: [],
+  };
+  const known = open(samples.pin, verifySignature);
+  for (let round = -1; round < rounds; round++) {
+    // A new directory has seen nobody.
+    const fresh = open(samples.pin, verifySignature);
+    const vrf = vrfVerifier(samples.pin.vrfPublicKey);
+    for (const person of samples.people) {
+      const started = now();
+      await verify(fresh, { person, shown: person.firstTime, previous: null, now });
+      const firstTimeMs = now() - started;
+      const vrfStarted = now();
+      vrf.verify(vrfInput(person.label), person.firstTime.lookup.vrfProof);
+      const vrfMs = now() - vrfStarted;
+      const knownStarted = now();
+      const { lookupMs } = await verify(known, { person, shown: person.known, previous: samples.earlier, now });
+      // The first round warms up, and lets `known` see everybody.
+      if (round === -1) continue;
+      taken.firstTimeMs.push(firstTimeMs);
+      taken.vrfMs.push(vrfMs);
+      taken.knownMs.push(now() - knownStarted);
+      taken.knownLookupMs.push(lookupMs);
+    }
+  }
+  return {
+    firstTimeMs: middle(taken.firstTimeMs),
+    vrfMs: middle(taken.vrfMs),
+    knownMs: middle(taken.knownMs),
+    knownLookupMs: middle(taken.knownLookupMs),
+  };
+}
+
+type Opened = ReturnType<typeof openDirectory>;
+
+function open({ domain, logKey, vrfPublicKey, policy }: LargePin, verifySignature: VerifySignature): Opened {
+  return openDirectory({ domain, logKeys: [logKey], vrfPublicKey, policy: parsePolicy(policy), verifySignature });
+}
+
+interface ToVerify {
+  readonly person: Sample;
+  readonly shown: Shown;
+  readonly previous: Samples['earlier'] | null;
+  readonly now: TimingOptions['now'];
+}
+
+async function verify(directory: Opened, { person, shown, previous, now }: ToVerify): Promise<{ lookupMs: number }> {
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  const head = await verifyHead(directory, shown.head, { previous, nowSeconds });
+  if (head.refused) throw new Error(head.reason);
+  const started = now();
+  const known = previous === null ? null : { version: 0, position: person.position };
+  const found = verifyLookup(head, { label: person.label, known }, shown.lookup);
+  if (found.refused || !found.found) throw new Error('an honest answer is refused');
+  return { lookupMs: now() - started };
+}
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
