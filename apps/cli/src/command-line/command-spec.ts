@@ -25,6 +25,7 @@ export type OptionName =
   | 'lost'
   | 'once'
   | 'words'
+  | 'yes'
   | 'password-fd'
   | 'password-file'
   | 'read'

@@ -62,20 +62,20 @@ const restore = async (out: string, to: string, secretsText?: string): ReturnTyp
   });
 
 test('a backup beside a server under load is one state, and a server runs over what is restored from it', async () => {
-  let [writing, acknowledged] = [true, 0];
+  const load = { runs: true, acknowledged: 0 };
   const held = id();
   await alice.wire.put('holdsPut', { hold: held }, large);
-  const load = (async () => {
-    while (writing) {
+  const loading = (async () => {
+    while (load.runs) {
       await alice.wire.put('holdsPut', { hold: id() }, bytes(100_000));
-      acknowledged += 1;
+      load.acknowledged += 1;
     }
   })();
-  while (acknowledged < 5) await new Promise((resolve) => setTimeout(resolve, 5));
-  const atLeast = acknowledged;
+  while (load.acknowledged < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+  const atLeast = load.acknowledged;
   const { facts, missing } = await backUp('one');
-  writing = false;
-  await load;
+  load.runs = false;
+  await loading;
   assert.deepEqual(missing, []);
   assert.ok(facts.blobs >= atLeast + 1, `${facts.blobs} blobs of ${atLeast} acknowledged`);
   holds = facts.blobs;
