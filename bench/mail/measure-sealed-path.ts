@@ -36,8 +36,8 @@ export async function measureSealedPath(bench: Bench, plan: SealedPathPlan): Pro
     const deliveries = messages * recipientsEach;
     const rounds: Round[] = [];
     for (let round = 0; round <= bench.pairs; round++) {
-      await server.ask('processor', {});
-      const { ms, processorMs } = await runLoad<SendAnswer>('send-load', order);
+      const onWarm = (): Promise<unknown> => server.ask('processor', {});
+      const { ms, processorMs } = await runLoad<SendAnswer>('send-load', order, { onWarm });
       const { ms: serverMs } = await server.ask('processor', {});
       const one = {
         deliveriesPerSecond: (deliveries / ms) * 1_000,

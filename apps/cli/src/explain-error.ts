@@ -1,6 +1,7 @@
 /** From any error to what a person reads and a script tests: sentence, advice, code, exit code. */
 import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
+import { explainOwnHistory, keyLogExplanations } from './explain-own-history.ts';
 import { refusals, type Explanation } from './explain-refusal.ts';
 
 export interface Explained {
@@ -247,11 +248,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     'The subject or the text has signs that no message can carry, or the subject is too long',
     'Leave out line breaks and control characters',
   ],
-  key_log_refused: [
-    'distrust',
-    null,
-    "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
-  ],
+  ...keyLogExplanations,
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };
 
@@ -266,7 +263,10 @@ export function explainError(error: unknown): Explained {
     };
   }
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const known = refusalOf(error) ?? (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
+  const known =
+    refusalOf(error) ??
+    explainOwnHistory(error) ??
+    (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
   if (error instanceof Error && known !== undefined) {
     const [exit, message, advice] = known;
     return { code, exit, exitCode: exitCode(exit), message: message ?? withoutFullStop(error.message), advice };

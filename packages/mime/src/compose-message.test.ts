@@ -86,6 +86,11 @@ test('everything at once is these bytes', () => {
   assert.equal(text, lines.join('\r\n'));
 });
 
+test('lines that nobody would read are not written', () => {
+  assert.ok(textOf({ text: '--\n'.repeat(20_000) }).length > 60_000);
+  assert.throws(() => textOf({ text: '--\n'.repeat(20_001) }), { name: 'MimeError', code: 'message_too_large' });
+});
+
 test('no line can be made inside a header', () => {
   for (const bad of [
     'a\r\nBcc: x@example.org',

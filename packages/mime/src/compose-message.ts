@@ -1,9 +1,11 @@
 /** Writing a message: the main flow. One message has one form, byte for byte (docs/spec/08-message.md, "MIME"). */
 import { asciiBytes } from './ascii.ts';
+import { delimiterLinesFit } from './delimiter-lines.ts';
 import { encodeBase64Lines } from './encode-base64.ts';
 import { encodeQuotedPrintable } from './encode-quoted-printable.ts';
 import { MimeError } from './errors.ts';
 import { listField, mailboxText, messageIdText, textField } from './header-text.ts';
+import { linesOf } from './lines-of.ts';
 import { MAX_MESSAGE_BYTES, MAX_REFERENCES } from './limits.ts';
 import type { InlinePart, MessageFields } from './message.ts';
 import { formatDate } from './message-date.ts';
@@ -18,7 +20,10 @@ const MAX_LINE_CHARS = 998;
 export function composeMessage(fields: MessageFields): Uint8Array<ArrayBuffer> {
   const message = `${messageHeader(fields)}${messageBody(fields)}\r\n`;
   if (message.length > MAX_MESSAGE_BYTES) throw new MimeError('message_too_large', 'the message is too large');
-  return asciiBytes(message);
+  const bytes = asciiBytes(message);
+  // Nothing may be written that nobody would read.
+  if (!delimiterLinesFit(bytes)) throw new MimeError('message_too_large', 'too many lines begin with two dashes');
+  return bytes;
 }
 
 /** The fields of the header up to `MIME-Version`, each with its CRLF. */
@@ -66,7 +71,7 @@ function multipart(kind: 'alternative' | 'related', parts: readonly string[]): s
 
 function textPart(subtype: 'plain' | 'html', text: string): string {
   if (!text.isWellFormed()) throw new MimeError('field_unfit', 'the text has half of a surrogate pair');
-  const lines = text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
+  const lines = linesOf(text);
   const asIs = /^[\t\n -~]*$/.test(lines) && !/=_|^From /m.test(lines) && longestLine(lines) <= MAX_LINE_CHARS;
   const encoding = asIs ? '7bit' : 'quoted-printable';
   const body = asIs ? lines.replaceAll('\n', '\r\n') : encodeQuotedPrintable(lines);

@@ -5,4 +5,5 @@ export { MAX_MESSAGE_BYTES, MAX_TEXT_FIELD_BYTES } from './limits.ts';
 export { exportMessage, type ExportedAttachment } from './export-message.ts';
 export { formatDate, parseDate } from './message-date.ts';
 export type { InlinePart, Mailbox, MessageFields } from './message.ts';
+export { textAsRead } from './text-as-read.ts';
 export { parseMessage, type MessagePart, type ParsedMessage } from './parse-message.ts';

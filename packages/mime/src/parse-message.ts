@@ -3,6 +3,7 @@ import PostalMime, { addressParser, decodeWords, type Address, type Attachment, 
 import { MimeError } from './errors.ts';
 import { MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_PART_DEPTH, MAX_PARTS } from './limits.ts';
 import { delimiterLinesFit } from './delimiter-lines.ts';
+import { linesOf } from './lines-of.ts';
 import type { Mailbox } from './message.ts';
 import { parseDate } from './message-date.ts';
 
@@ -94,10 +95,6 @@ function partOf({ filename, mimeType, contentId, related, content }: Attachment)
     inline: related === true,
     bytes: typeof content === 'string' ? new Uint8Array(0) : new Uint8Array(content),
   };
-}
-
-function linesOf(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
 }
 
 function idsIn(value: string | null): readonly string[] {

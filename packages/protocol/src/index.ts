@@ -16,7 +16,7 @@ export {
   MIN_HOLD_HOURS,
 } from './limits.ts';
 export type { Quorum } from './statement/field/integer-field.ts';
-export { formatStatement } from './statement/format-statement.ts';
+export { formatForReaders, formatStatement, type FormattedStatement } from './statement/format-statement.ts';
 export type { ActStatement, Action } from './statement/kind/act-statement.ts';
 export type { FileStatement } from './statement/kind/file-statement.ts';
 export type { IdentityStatement } from './statement/kind/identity-statement.ts';

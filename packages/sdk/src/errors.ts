@@ -43,6 +43,12 @@ export type SdkErrorCode =
   | 'statement_unverified'
   /** What the key log shows of the own account does not hold; `KeyLogError` says which rule, and why. */
   | 'key_log_refused'
+  /** Nobody has announced other keys for this account. */
+  | 'veto_needless'
+  /** The kit has announced keys a second time: no veto stops them. */
+  | 'veto_spent'
+  /** This account has seen no key log. */
+  | 'key_log_missing'
   /** The vault opens, but what it must hold is not there. */
   | 'vault_incomplete'
   /** The login is right, but no latch that the server gives opens the vault. */

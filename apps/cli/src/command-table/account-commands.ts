@@ -177,11 +177,12 @@ export const accountCommands: readonly CommandSpec[] = [
     name: 'keys',
     summary: 'Show whose keys are whose, and compare words',
     synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | tail [--once] | evidence [ID] | verify-evidence FILE',
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | veto | tail [--once] | evidence [ID] | verify-evidence FILE',
     description: [
       'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
       "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
       "'policy' shows who must have signed a head, and how this account came to believe so.",
+      "'veto' stops keys that somebody else announced for your address with a recovery kit: no contact ever takes them. Every command says so when that happens.",
       "'tail' reads the key log itself, leaf by leaf, and replays its map: whoever was shown other keys of yours, even for a moment, is found so. It goes on until it is stopped, or with --once ends at the newest head. Where no outside auditor does it, other commands do some of it by themselves.",
       "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
     ],
@@ -192,7 +193,7 @@ export const accountCommands: readonly CommandSpec[] = [
     operand: {
       name: 'ACTION',
       required: true,
-      words: ['show', 'history', 'verify', 'policy', 'tail', 'evidence', 'verify-evidence'],
+      words: ['show', 'history', 'verify', 'policy', 'veto', 'tail', 'evidence', 'verify-evidence'],
     },
     furtherOperand: { name: 'ADDRESS', many: false },
     examples: [
@@ -247,7 +248,7 @@ export const accountCommands: readonly CommandSpec[] = [
   },
   {
     name: 'heal',
-    summary: 'Say whether the server has gone back, and give back what this machine has',
+    summary: 'Give a server that lost its disk back what it lost',
     synopsis: '[--yes]',
     description: [
       'A server that lost its disk comes back as its last backup was. Your machines notice, and do nothing more with it until you have decided: heal says how far it went back and how much is missing, asks you, and gives back every record of which this machine has a newer version. Do it on each of your machines; whichever is first, the newest version stays. What stays missing is mail that only the server had.',

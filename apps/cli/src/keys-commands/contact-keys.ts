@@ -50,7 +50,7 @@ function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
     version: identity.statement.version,
     identity: hex(identity.hash),
     words: contact.words,
-    resetCounts: resetCountsSeconds === undefined ? null : new Date(resetCountsSeconds * 1_000).toISOString(),
+    resetCounts: typeof resetCountsSeconds === 'number' ? new Date(resetCountsSeconds * 1_000).toISOString() : null,
     versions: versions.map(({ statement, hash }) => ({ version: statement.version, identity: hex(hash) })),
   };
 }
@@ -61,7 +61,9 @@ function showText(contact: ContactKeys): string {
     resetCountsSeconds === undefined
       ? []
       : [
-          `Reset     announced; new keys count from ${new Date(resetCountsSeconds * 1_000).toISOString()}. Ask them whether it was they`,
+          resetCountsSeconds === null
+            ? 'Reset     announced with an older kit; the new keys never count by themselves. Ask them whether it was they'
+            : `Reset     announced; new keys count from ${new Date(resetCountsSeconds * 1_000).toISOString()}. Ask them whether it was they`,
         ];
   return [
     `Address   ${address}`,

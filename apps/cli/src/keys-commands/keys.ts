@@ -9,6 +9,7 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   history: async () => (await import('./contact-keys.ts')).contactKeysAction,
   verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
   policy: async () => (await import('./policy.ts')).policy,
+  veto: async () => (await import('./veto.ts')).veto,
   tail: async () => (await import('./tail.ts')).tail,
   evidence: async () => (await import('./evidence.ts')).listEvidence,
   'verify-evidence': async () => (await import('./evidence.ts')).checkEvidence,

@@ -94,6 +94,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       account,
       version: { is: 'version of the statement', reveals: 'how often keys were changed' },
       note: { is: 'the signed statement', reveals: 'address and public keys' },
+      taken_hour: {
+        is: 'the hour in which it came; empty from before hours were kept',
+        reveals: 'when keys were changed, as the public key log does to whoever knows the address',
+      },
     },
   },
   opening: {

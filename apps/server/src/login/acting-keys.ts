@@ -1,22 +1,24 @@
 import type { IdentityStatement } from '@latchkey/protocol';
-import type { Note } from '@latchkey/tlog';
-import type { Db } from '../store/sqlite.ts';
-import { actingIdentities, readChain } from './identity-chain.ts';
-import { signedByKeysOf } from './identity.ts';
+import type { Store } from '../store/store.ts';
+import { hourOf } from '../times.ts';
+import { inForce, readChain, type IdentityChain } from './identity-chain.ts';
 
-/** The identities whose keys, or whose kit, may act for an account; none where there is no such account. */
-export async function actingKeys(db: Db, account: Uint8Array): Promise<readonly IdentityStatement[]> {
+/** Null where there is no such account, or no statement of it. */
+export async function accountChain({ db, clock }: Store, account: Uint8Array): Promise<IdentityChain | null> {
   const rows = await db
     .selectFrom('statement')
-    .select('note')
+    .select(['note', 'taken_hour'])
     .where('account', '=', account)
     .orderBy('version')
     .execute();
-  const chain = await readChain(rows.map(({ note }) => note));
-  return chain === null ? [] : actingIdentities(chain);
+  return readChain(rows, hourOf(clock()));
 }
 
-export async function signedByOne(identities: readonly IdentityStatement[], note: Note): Promise<boolean> {
-  for (const identity of identities) if (await signedByKeysOf(identity, note)) return true;
-  return false;
+/**
+ * The identity whose keys, or whose kit, may act for an account: the one in force. A reset has no power here before its hold
+ * is over, so that whoever it is made against can still sign in and veto it.
+ */
+export async function actingIdentity(store: Store, account: Uint8Array): Promise<IdentityStatement | null> {
+  const chain = await accountChain(store, account);
+  return chain === null ? null : inForce(chain).statement;
 }

@@ -1,28 +1,44 @@
 /**
  * The statements of an address in their order, as far as the server judges them: enough that what it takes is what every
- * client takes. Holds are not looked at: how long a reset waits is each client's own clock.
- * docs/spec/14-proving-directory.md, "History".
+ * client takes. Each client counts holds by its own clock; the server's says whose keys act here, and who may announce.
+ * docs/spec/14-proving-directory.md, "History"; docs/spec/13-key-log.md, "What becomes a leaf".
  */
 import type { LeafFlag } from '@latchkey/key-directory';
-import {
-  parseStatement,
-  statementHash,
-  type IdentityStatement,
-  type Statement,
-  type VetoStatement,
-} from '@latchkey/protocol';
+import { parseStatement, statementHash, type Statement, type VetoStatement } from '@latchkey/protocol';
 import { parseNote, type Note } from '@latchkey/tlog';
 import { signedByKeysOf, type SignedIdentity } from './identity.ts';
+import { recoveryCountsFrom, resetKits, type InForce } from './recovery-in-force.ts';
 import { signedByRecovery } from './recovery-keys.ts';
 
+export interface StatementMark {
+  readonly version: number;
+  readonly hash: Uint8Array;
+}
+
+/** A reset that may not count yet. */
+export interface WaitingReset {
+  readonly announced: StatementMark;
+  /** Its newest version. */
+  readonly identity: SignedIdentity;
+  /** Hash of the recovery keys that announced it. */
+  readonly kit: Uint8Array;
+  /** By the server's clock, hours since 1970-01-01. */
+  readonly countsHour: number;
+}
+
 export interface IdentityChain {
-  readonly last: { readonly version: number; readonly hash: Uint8Array };
-  readonly inForce: SignedIdentity;
-  /** A reset that may not count yet, and how it was announced. */
-  readonly waiting: SignedIdentity | null;
-  readonly announced: { readonly version: number; readonly hash: Uint8Array } | null;
+  readonly last: StatementMark;
+  /** Oldest first; the last one is in force. */
+  readonly versions: readonly InForce[];
+  readonly waiting: WaitingReset | null;
   /** Vetoed: nothing that their keys sign is taken any more. */
   readonly killed: readonly SignedIdentity[];
+  /** Recovery keys whose reset was vetoed: their second one is not vetoed again. */
+  readonly vetoedKits: readonly Uint8Array[];
+  /** A tombstone that nothing has followed. */
+  readonly ended: boolean;
+  /** How often somebody began under this address without the keys before: version 0, resets, re-issues. */
+  readonly beginnings: number;
 }
 
 export interface Taken {
@@ -31,81 +47,115 @@ export interface Taken {
   readonly version: number;
 }
 
-/** Whose keys may act for the account: those in force, and those of a reset that waits. */
-export function actingIdentities({ inForce, waiting }: IdentityChain): readonly IdentityStatement[] {
-  return [inForce, ...(waiting === null ? [] : [waiting])].map(({ statement }) => statement);
+export interface StoredStatement {
+  readonly note: string;
+  /** Null from before hours were kept. */
+  readonly taken_hour: number | null;
 }
 
-/** What the stored statements amount to. They were taken before. */
-export async function readChain(notes: readonly string[]): Promise<IdentityChain | null> {
+/** What the stored statements amount to at an hour. They were taken before. */
+export async function readChain(rows: readonly StoredStatement[], hour: number): Promise<IdentityChain | null> {
   let chain: IdentityChain | null = null;
-  for (const note of notes) {
-    chain = (await takeNext(chain, note))?.chain ?? null;
+  for (const { note, taken_hour: takenHour } of rows) {
+    chain = (await takeNext(chain, note, takenHour ?? 0))?.chain ?? null;
     if (chain === null) return null;
   }
-  return chain;
+  return chain === null ? null : settled(chain, hour);
+}
+
+export function inForce({ versions }: IdentityChain): SignedIdentity {
+  const newest = versions.at(-1);
+  if (newest === undefined) throw new RangeError('a chain without versions');
+  return newest.identity;
 }
 
 /** @returns null where no client would take it after these, or not every one */
-export async function takeNext(chain: IdentityChain | null, text: string): Promise<Taken | null> {
+export async function takeNext(before: IdentityChain | null, text: string, hour: number): Promise<Taken | null> {
   const signed = parsed(text);
   if (signed === null) return null;
   const { statement, note } = signed;
-  if (chain === null) return genesis(statement, note);
-  if (!isChainStatement(statement) || statement.address !== chain.inForce.statement.address) return null;
+  if (before === null) return genesis(statement, note, hour);
+  const chain = settled(before, hour);
+  if (!isChainStatement(statement) || statement.address !== inForce(chain).statement.address) return null;
   const { version, previous } = statement;
   if (version !== chain.last.version + 1 || previous === null) return null;
   if (Buffer.compare(previous, chain.last.hash) !== 0) return null;
   const next = { ...chain, last: { version, hash: statementHash(statement) } };
-  if (statement.kind === 'latchkey/identity/v1') return identity(next, { statement, note });
+  if (statement.kind === 'latchkey/identity/v1') return identity(next, { statement, note }, hour);
   if (statement.kind === 'latchkey/veto/v1') return veto(next, statement, note);
-  // It only ever blocks; still nobody but the owner may say it here.
-  const byOwner = await signedByKeysOf(chain.inForce.statement, note);
-  return byOwner ? { chain: next, flag: 'tombstone', version } : null;
+  // It only ever blocks; still nobody but the owner may say it by this way.
+  const byOwner = await signedByKeysOf(inForce(chain).statement, note);
+  return byOwner ? { chain: { ...next, ended: true }, flag: 'tombstone', version } : null;
 }
 
-async function genesis(statement: Statement, note: Note): Promise<Taken | null> {
+async function genesis(statement: Statement, note: Note, hour: number): Promise<Taken | null> {
   if (statement.kind !== 'latchkey/identity/v1' || statement.version !== 0) return null;
   if (!(await signedByKeysOf(statement, note))) return null;
-  const last = { version: 0, hash: statementHash(statement) };
-  const chain = { last, inForce: { statement, note }, waiting: null, announced: null, killed: [] };
+  const chain: IdentityChain = {
+    last: { version: 0, hash: statementHash(statement) },
+    versions: [{ identity: { statement, note }, recoveryCountsHour: hour }],
+    waiting: null,
+    killed: [],
+    vetoedKits: [],
+    ended: false,
+    beginnings: 1,
+  };
   return { chain, flag: 'genesis', version: 0 };
 }
 
-async function identity(chain: IdentityChain, next: SignedIdentity): Promise<Taken | null> {
+async function identity(chain: IdentityChain, next: SignedIdentity, hour: number): Promise<Taken | null> {
   const { note, statement } = next;
-  const { inForce, waiting, last } = chain;
+  const { waiting, versions } = chain;
   const { version } = statement;
   if (!(await signedByKeysOf(statement, note))) return null;
-  const byPredecessor = await signedByKeysOf(inForce.statement, note);
+  const byPredecessor = await signedByKeysOf(inForce(chain).statement, note);
+  const rotated = {
+    ...chain,
+    versions: [...versions, { identity: next, recoveryCountsHour: recoveryCountsFrom(versions, statement, hour) }],
+    waiting: null,
+    ended: false,
+  };
   if (waiting !== null) {
     // Whose hold is over differs from client to client: only the keys that wait are taken by all of them.
-    if (!(await signedByKeysOf(waiting.statement, note))) return null;
-    const both = { ...chain, inForce: next, waiting: null, announced: null };
-    return { chain: byPredecessor ? both : { ...chain, waiting: next }, flag: 'signed', version };
+    if (!(await signedByKeysOf(waiting.identity.statement, note))) return null;
+    const onward = { ...chain, waiting: { ...waiting, identity: next } };
+    return { chain: byPredecessor ? rotated : onward, flag: 'signed', version };
   }
-  if (byPredecessor) return { chain: { ...chain, inForce: next }, flag: 'signed', version };
+  if (byPredecessor) return { chain: rotated, flag: 'signed', version };
   for (const { statement: dead } of chain.killed) if (await signedByKeysOf(dead, note)) return null;
-  const { recovery } = inForce.statement;
-  if (recovery.by !== 'kit' || !(await signedByRecovery(note, recovery.keysHash))) return null;
-  return { chain: { ...chain, waiting: next, announced: last }, flag: 'reset', version };
+  for (const { kit, identity: named, recoveryCountsHour } of resetKits(versions, hour)) {
+    if (!(await signedByRecovery(note, kit))) continue;
+    // Begun hours count as whole ones: no client's hold ends later than the server's.
+    const countsHour = Math.max(hour, recoveryCountsHour) + named.statement.holdHours + 1;
+    const reset = { announced: chain.last, identity: next, kit, countsHour };
+    return { chain: { ...chain, waiting: reset, beginnings: chain.beginnings + 1 }, flag: 'reset', version };
+  }
+  return null;
 }
 
-/** By the keys in force, of the reset that waits. What was vetoed once waits on all the same, and is not vetoed twice. */
+/** By the keys in force, of the reset that waits. What a kit announces again after a veto is not vetoed again. */
 async function veto(chain: IdentityChain, { kills, by, version }: VetoStatement, note: Note): Promise<Taken | null> {
-  const { inForce, waiting, announced } = chain;
-  const isNamed = announced?.version === kills.version && Buffer.compare(announced.hash, kills.hash) === 0;
-  const isBy = Buffer.compare(by.identity, statementHash(inForce.statement)) === 0;
+  const { waiting } = chain;
+  const owner = inForce(chain).statement;
   if (
-    waiting === null ||
-    !isNamed ||
-    !isBy ||
-    chain.killed.length > 0 ||
-    !(await signedByKeysOf(inForce.statement, note))
+    waiting?.announced.version !== kills.version ||
+    Buffer.compare(waiting.announced.hash, kills.hash) !== 0 ||
+    Buffer.compare(by.identity, statementHash(owner)) !== 0 ||
+    chain.vetoedKits.some((vetoed) => Buffer.compare(vetoed, waiting.kit) === 0) ||
+    !(await signedByKeysOf(owner, note))
   )
     return null;
-  const next = { ...chain, waiting: null, announced: null, killed: [waiting] };
-  return { chain: next, flag: 'veto', version };
+  const killed = [...chain.killed, waiting.identity];
+  const vetoedKits = [...chain.vetoedKits, waiting.kit];
+  return { chain: { ...chain, waiting: null, killed, vetoedKits }, flag: 'veto', version };
+}
+
+/** What has waited long enough is in force. */
+function settled(chain: IdentityChain, hour: number): IdentityChain {
+  const { waiting, versions } = chain;
+  if (waiting === null || waiting.countsHour > hour) return chain;
+  const taken = { identity: waiting.identity, recoveryCountsHour: waiting.countsHour };
+  return { ...chain, versions: [...versions, taken], waiting: null, killed: [], vetoedKits: [], ended: false };
 }
 
 type ChainStatement = Extract<

@@ -2,6 +2,7 @@ import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
 import { readChain, takeNext } from '../login/identity-chain.ts';
 import { Refused } from '../store/refused.ts';
+import { hourOf } from '../times.ts';
 import { canonicalOrRefused } from './canonical.ts';
 
 type Names = 'directoryResolve' | 'directoryUpdate';
@@ -57,14 +58,15 @@ export const directoryHandlers: Pick<Handlers, Names> = {
       .selectFrom('statement')
       .innerJoin('address_index', 'address_index.account', 'statement.account')
       .innerJoin('account', 'account.id', 'statement.account')
-      .select(['statement.note', 'address_index.log_index', 'account.address'])
+      .select(['statement.note', 'statement.taken_hour', 'address_index.log_index', 'account.address'])
       .where('statement.account', '=', session.account)
       .orderBy('statement.version')
       .execute();
     if (rows.length >= limits.MAX_VERSIONS) throw new Refused('too_many');
     const [{ address, log_index: logIndex } = { address: '', log_index: null }] = rows;
-    const chain = await readChain(rows.map(({ note }) => note));
-    const taken = chain === null ? null : await takeNext(chain, input.statement);
+    const hour = hourOf(services.store.clock());
+    const chain = await readChain(rows, hour);
+    const taken = chain === null ? null : await takeNext(chain, input.statement, hour);
     if (taken === null || logIndex === null) throw new Refused('statement_refused');
     const { version, flag } = taken;
     const accepted = { address, version, note: input.statement, flag, logIndex };

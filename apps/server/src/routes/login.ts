@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Handlers } from '../http/call.ts';
-import { actingKeys } from '../login/acting-keys.ts';
+import { actingIdentity } from '../login/acting-keys.ts';
 import { parseAct, recoveryKeyName, recoveryKeysHash, signedBy } from '../login/identity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
@@ -68,11 +68,9 @@ export const loginHandlers: Pick<Handlers, Names> = {
       .where('address', '=', address)
       .where('state', '!=', 'gone')
       .executeTakeFirst();
-    const identities = account === undefined ? [] : await actingKeys(services.store.db, account.id);
+    const identity = account === undefined ? null : await actingIdentity(services.store, account.id);
     const keysHash = recoveryKeysHash(input.recovery);
-    const isOwn = identities.some(
-      ({ recovery }) => recovery.by === 'kit' && Buffer.compare(recovery.keysHash, keysHash) === 0,
-    );
+    const isOwn = identity?.recovery.by === 'kit' && Buffer.compare(identity.recovery.keysHash, keysHash) === 0;
     if (
       act === null ||
       !isOwn ||

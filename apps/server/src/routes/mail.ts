@@ -2,7 +2,9 @@ import { limits } from '@latchkey/protocol/wire';
 import type { Handlers, Session } from '../http/call.ts';
 import { sendBlob } from '../blobs/send-blob.ts';
 import type { Services } from '../services.ts';
+import { frozenQuery } from '../store/frozen-query.ts';
 import { Refused } from '../store/refused.ts';
+import type { Tables } from '../store/schema.ts';
 import { hourOf } from '../times.ts';
 import { canonicalOrRefused } from './canonical.ts';
 
@@ -17,11 +19,7 @@ export const mailHandlers: Pick<Handlers, Names> = {
 
   async deliver({ services, input }) {
     const { blobs, recipients } = input;
-    const rows = await services.store.db
-      .selectFrom('blob')
-      .select(['id', 'size_bytes'])
-      .where('id', 'in', blobs)
-      .execute();
+    const rows = await sizesOf(services.store, blobs);
     const sizes = new Map(rows.map((row) => [hex(row.id), row.size_bytes]));
     const items = blobs.map((blob) => ({ blob, sizeBytes: sizes.get(hex(blob)) }));
     const known = items.filter((item) => item.sizeBytes !== undefined);
@@ -106,6 +104,18 @@ export const mailHandlers: Pick<Handlers, Names> = {
     return services.store.write('removeArrivals', { account: session.account, numbers: input.numbers });
   },
 };
+
+/** Nearly every message is one item, or two. */
+async function sizesOf({ db }: Services['store'], blobs: readonly Uint8Array[]): Promise<readonly SizedBlob[]> {
+  const [only] = blobs;
+  if (blobs.length === 1 && only !== undefined) return sizeOf(db, { id: only });
+  return db.selectFrom('blob').select(['id', 'size_bytes']).where('id', 'in', blobs).execute();
+}
+
+type SizedBlob = Pick<Tables['blob'], 'id' | 'size_bytes'>;
+const sizeOf = frozenQuery((db, { id }: Pick<Tables['blob'], 'id'>) =>
+  db.selectFrom('blob').select(['id', 'size_bytes']).where('id', '=', id),
+);
 
 interface ListedItem {
   readonly sizeBytes: number;

@@ -1,15 +1,15 @@
 import type { Action } from '@latchkey/protocol';
 import type { Session } from '../http/call.ts';
-import { actingKeys, signedByOne } from '../login/acting-keys.ts';
-import { parseAct } from '../login/identity.ts';
+import { actingIdentity } from '../login/acting-keys.ts';
+import { parseAct, signedByKeysOf } from '../login/identity.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
 import { hourOf } from '../times.ts';
 import type { UsedNonce } from '../writes/accounts.ts';
 
 /**
- * A fresh signature by the keys of the identity in force, or of a reset that waits, over the nonce that this session asked for. The write that follows uses the nonce up, in its own
- * transaction.
+ * A fresh signature by the keys of the identity in force over the nonce that this session asked for. The write that follows
+ * uses the nonce up, in its own transaction.
  *
  * @throws Refused `act_refused`
  */
@@ -26,18 +26,19 @@ export async function requireAct(
     .where('account.id', '=', account)
     .where('session.token_hash', '=', tokenHash)
     .executeTakeFirst();
-  const signers = await actingKeys(services.store.db, account);
+  const signer = await actingIdentity(services.store, account);
   const act = parseAct(wanted.note);
   if (
     row?.act_nonce === undefined ||
     row.act_nonce === null ||
     act === null ||
+    signer === null ||
     act.statement.action !== wanted.action ||
     act.statement.account !== row.address ||
     act.statement.origin !== services.origin ||
     Buffer.compare(act.statement.nonce, row.act_nonce) !== 0 ||
     Math.abs(hourOf(services.store.clock()) - hourOf(act.statement.hourSeconds * 1_000)) > 1 ||
-    !(await signedByOne(signers, act.note))
+    !(await signedByKeysOf(signer, act.note))
   ) {
     throw new Refused('act_refused');
   }

@@ -151,6 +151,12 @@ export const MIGRATIONS: readonly Migration[] = [
       for (const table of keyLog) await createTable(db, engine, table);
     },
   },
+  {
+    version: 3,
+    async up(db) {
+      await db.schema.alterTable('statement').addColumn('taken_hour', 'bigint').execute();
+    },
+  },
 ];
 
 export const SCHEMA_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;

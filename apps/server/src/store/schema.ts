@@ -32,7 +32,7 @@ export interface Tables {
     act_nonce: Uint8Array | null;
   };
   readonly invitation: { id: Uint8Array; expires_day: number; state: 'open' | 'used' };
-  readonly statement: { account: Uint8Array; version: number; note: string };
+  readonly statement: { account: Uint8Array; version: number; note: string; taken_hour: number | null };
   readonly upload: { account: Uint8Array; id: Uint8Array; size_bytes: number; file: string; started_on_day: number };
   readonly upload_part: { account: Uint8Array; upload: Uint8Array; part: number; hash: Uint8Array };
   readonly blob: {

@@ -1,7 +1,7 @@
 import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
 import type { LatchKind } from '../store/schema.ts';
-import { dayOf } from '../times.ts';
+import { dayOf, hourOf } from '../times.ts';
 import { addEvent } from './add-event.ts';
 import { insertIndex, insertLeaf, type AddressIndex, type NewLeaf } from './key-log.ts';
 import { insertSession, type NewSession } from './sessions.ts';
@@ -53,7 +53,8 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
       .values({ account, ...latch, record: latch.kind === 'password' ? input.record : null })
       .execute();
   }
-  await db.insertInto('statement').values({ account, version: 0, note: input.statement }).execute();
+  const taken = hourOf(context.nowMs);
+  await db.insertInto('statement').values({ account, version: 0, note: input.statement, taken_hour: taken }).execute();
   await insertIndex(context, account, input.index);
   await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
@@ -140,7 +141,10 @@ export async function addStatement(
     .limit(1)
     .executeTakeFirst();
   if (newest === undefined || newest.version !== version - 1) throw new Refused('statement_refused');
-  await context.db.insertInto('statement').values({ account, version, note }).execute();
+  await context.db
+    .insertInto('statement')
+    .values({ account, version, note, taken_hour: hourOf(context.nowMs) })
+    .execute();
   await insertLeaf(context, { account, version, ...leaf });
   await addEvent(context, account, { kind: 'account', space: null, value: version });
 }

@@ -1,3 +1,4 @@
+import { frozenQuery } from '../store/frozen-query.ts';
 import type { WriteContext } from '../store/group-commit.ts';
 import type { Tables } from '../store/schema.ts';
 import { dayOf } from '../times.ts';
@@ -21,9 +22,10 @@ export async function insertEvent(
   account: Uint8Array,
   event: NewEvent & { readonly number: number },
 ): Promise<void> {
-  await db
-    .insertInto('event')
-    .values({ account, day: dayOf(nowMs), ...event })
-    .execute();
+  await insert(db, { account, day: dayOf(nowMs), ...event });
   woken.add(Buffer.from(account).toString('hex'));
 }
+
+const insert = frozenQuery((db, { account, number, day, kind, space, value }: Tables['event']) =>
+  db.insertInto('event').values({ account, number, day, kind, space, value }),
+);

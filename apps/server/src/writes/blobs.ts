@@ -1,5 +1,7 @@
+import { frozenQuery } from '../store/frozen-query.ts';
 import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
+import type { Tables } from '../store/schema.ts';
 import { dayOf } from '../times.ts';
 import { requireRoom } from './spaces.ts';
 
@@ -13,7 +15,7 @@ export interface NewBlob {
 
 /** A row of its own, joined to no account. Until a hold names it the collector may take it after its 48 hours. */
 export async function addBlob({ db }: WriteContext, { id, sizeBytes, content, file }: NewBlob): Promise<void> {
-  await db.insertInto('blob').values({ id, size_bytes: sizeBytes, content, file, unnamed_on_day: null }).execute();
+  await insertBlob(db, { id, size_bytes: sizeBytes, content, file });
 }
 
 export interface NewHold {
@@ -162,17 +164,12 @@ export async function removeHolds(
 }
 
 async function holdNamed({ db }: WriteContext, account: Uint8Array, hold: Uint8Array): Promise<Placed | null> {
-  const row = await db
-    .selectFrom('hold')
-    .select(['blob', 'size_bytes'])
-    .where('account', '=', account)
-    .where('id', '=', hold)
-    .executeTakeFirst();
+  const [row] = await holdOf(db, { account, id: hold });
   return row === undefined ? null : { hold, blob: row.blob, sizeBytes: row.size_bytes };
 }
 
 async function insertHold({ db }: WriteContext, { account, hold, blob, sizeBytes }: NewHold): Promise<void> {
-  await db.insertInto('hold').values({ account, id: hold, blob, size_bytes: sizeBytes, header: null }).execute();
+  await insertBareHold(db, { account, id: hold, blob, size_bytes: sizeBytes });
 }
 
 async function removeUpload(
@@ -192,9 +189,24 @@ async function removeUpload(
 }
 
 async function changeUse({ db }: WriteContext, account: Uint8Array, bytes: number): Promise<void> {
-  await db
+  await addUse(db, { id: account, bytes });
+}
+
+const insertBlob = frozenQuery((db, { id, size_bytes, content, file }: Omit<Tables['blob'], 'unnamed_on_day'>) =>
+  db.insertInto('blob').values({ id, size_bytes, content, file, unnamed_on_day: null }),
+);
+
+const holdOf = frozenQuery((db, { account, id }: Pick<Tables['hold'], 'account' | 'id'>) =>
+  db.selectFrom('hold').select(['blob', 'size_bytes']).where('account', '=', account).where('id', '=', id),
+);
+
+const insertBareHold = frozenQuery((db, { account, id, blob, size_bytes }: Omit<Tables['hold'], 'header'>) =>
+  db.insertInto('hold').values({ account, id, blob, size_bytes, header: null }),
+);
+
+const addUse = frozenQuery((db, { id, bytes }: { readonly id: Uint8Array; readonly bytes: number }) =>
+  db
     .updateTable('account')
     .set((set) => ({ used_bytes: set('used_bytes', '+', bytes) }))
-    .where('id', '=', account)
-    .execute();
-}
+    .where('id', '=', id),
+);

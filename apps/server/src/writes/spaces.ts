@@ -1,6 +1,8 @@
 import { limits } from '@latchkey/protocol/wire';
+import { frozenQuery } from '../store/frozen-query.ts';
 import type { WriteContext } from '../store/group-commit.ts';
 import { Refused } from '../store/refused.ts';
+import type { Tables } from '../store/schema.ts';
 import type { SpaceKind } from '../store/schema.ts';
 import { addEvent } from './add-event.ts';
 import { appendChange, CHANGE_BYTES, moveSpace, type RecordWrite } from './append-change.ts';
@@ -84,13 +86,13 @@ export async function writeRecords(context: WriteContext, input: WriteRecords): 
 
 /** @throws Refused `quota_full`. Deleting and filing never ask. */
 export async function requireRoom({ db }: WriteContext, account: Uint8Array, growthBytes: number): Promise<void> {
-  const row = await db
-    .selectFrom('account')
-    .select(['used_bytes', 'quota_bytes'])
-    .where('id', '=', account)
-    .executeTakeFirstOrThrow();
-  if (row.used_bytes + growthBytes > row.quota_bytes) throw new Refused('quota_full');
+  const [row] = await useOf(db, { id: account });
+  if (row === undefined || row.used_bytes + growthBytes > row.quota_bytes) throw new Refused('quota_full');
 }
+
+const useOf = frozenQuery((db, { id }: Pick<Tables['account'], 'id'>) =>
+  db.selectFrom('account').select(['used_bytes', 'quota_bytes']).where('id', '=', id),
+);
 
 export interface PutHead {
   readonly account: Uint8Array;

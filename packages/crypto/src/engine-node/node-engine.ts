@@ -1,18 +1,9 @@
 /**
- * The platform's OpenSSL. What takes microseconds is done at once. Signing and encapsulating, which take most of the
- * time of a message and of a header, go to the platform's own threads (aside.ts): this one writes the next header
- * meanwhile, and both cores work.
+ * The platform's OpenSSL. What takes microseconds is done at once: an encapsulation too, for which handing its three
+ * steps to other threads takes this one as long as doing them, and all threads together twice as long. Signing goes to
+ * the platform's own threads (sign-aside.ts).
  */
-import {
-  createDecipheriv,
-  createHash,
-  createSecretKey,
-  decapsulate,
-  diffieHellman,
-  hash,
-  type KeyObject,
-  scrypt,
-} from 'node:crypto';
+import { createDecipheriv, createHash, createSecretKey, decapsulate, hash, type KeyObject, scrypt } from 'node:crypto';
 import type { Engine, HybridKemKey, SigningKey } from '../engine/engine.ts';
 import { EXPANDED_SEED_BYTES, joinHalves, splitExpandedSeed, splitHybridEncapsulation } from '../engine/hybrid-kem.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
@@ -25,12 +16,13 @@ import {
   SEED_BYTES,
   X25519_BYTES,
 } from '../engine/sizes.ts';
-import { signAside } from './aside.ts';
+import { agreeOrNull } from './agree-or-null.ts';
 import { combineSecrets } from './combine-secrets.ts';
 import { nodeSealer } from './node-sealer.ts';
 import { nodeVerifier } from './node-verifier.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { exportPublicKey, importPublicKey, importSecretKey, type RawKeyType } from './raw-key.ts';
+import { signAside } from './sign-aside.ts';
 
 const CIPHER = 'chacha20-poly1305';
 const SOURCE = `node:crypto (OpenSSL ${process.versions.openssl})`;
@@ -115,15 +107,10 @@ export const nodeEngine: Engine = {
   ...nodeVerifier,
 };
 
-/** OpenSSL fails where the result would be all zero (RFC 7748, section 6.1). */
+/** Null also for bytes that are no public key. */
 function agree(privateKey: KeyObject, publicKeyBytes: Uint8Array): Uint8Array | null {
   const publicKey = publicKeyBytes.length === X25519_BYTES ? importPublicKey('x25519', publicKeyBytes) : null;
-  if (publicKey === null) return null;
-  try {
-    return plainBytes(diffieHellman({ privateKey, publicKey }));
-  } catch {
-    return null;
-  }
+  return publicKey === null ? null : agreeOrNull(privateKey, publicKey);
 }
 
 function signingKey(type: RawKeyType, seed: Uint8Array): SigningKey {

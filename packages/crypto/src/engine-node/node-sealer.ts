@@ -2,13 +2,21 @@
  * Door `./seal-node`: as much of the platform as sealing needs, for programs that must not be able to open anything. It
  * reaches nothing that decrypts.
  */
-import { createCipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createHmac,
+  createSecretKey,
+  encapsulate,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import type { Encapsulated } from '../engine/engine.ts';
 import { joinHalves, splitHybridPublicKey } from '../engine/hybrid-kem.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
 import { AEAD_KEY_BYTES, AEAD_NONCE_BYTES, AEAD_TAG_BYTES, HKDF_LONGEST_BYTES } from '../engine/sizes.ts';
 import type { SealingEngine } from '../seal-only.ts';
-import { agreeAside, encapsulateAside, newX25519PairAside } from './aside.ts';
+import { agreeOrNull } from './agree-or-null.ts';
 import { combineSecrets } from './combine-secrets.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { exportPublicKey, importPublicKey } from './raw-key.ts';
@@ -39,14 +47,14 @@ export const nodeSealer: SealingEngine = {
     return sealed;
   },
 
-  async hybridKemEncapsulate(publicKey): Promise<Encapsulated | null> {
+  hybridKemEncapsulate(publicKey): Encapsulated | null {
     const to = splitHybridPublicKey(publicKey);
     const mlkemKey = to === null ? null : importPublicKey('ml-kem-768', to.mlkem);
     const x25519Key = to === null ? null : importPublicKey('x25519', to.x25519);
     if (to === null || mlkemKey === null || x25519Key === null) return null;
-    // Two keys at once, then what needs one of them.
-    const [mlkem, ephemeral] = await Promise.all([encapsulateAside(mlkemKey), newX25519PairAside()]);
-    const x25519Secret = await agreeAside(ephemeral.privateKey, x25519Key);
+    const mlkem = encapsulate(mlkemKey);
+    const ephemeral = generateKeyPairSync('x25519');
+    const x25519Secret = agreeOrNull(ephemeral.privateKey, x25519Key);
     if (x25519Secret === null) return null;
     const x25519Ephemeral = exportPublicKey(ephemeral.publicKey);
     return {

@@ -1,46 +1,68 @@
 /** HTTP for the sdk's transport, over node:http: no redirects, no unpacking, no cookies, and its own idle connections. */
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import type { HttpAnswer, HttpBodyReader, HttpRequest, Network } from '@latchkey/sdk/transport';
+import type { Agent, ClientRequest, RequestOptions } from 'node:http';
+import type { HttpAnswer, HttpRequest, Network } from '@latchkey/sdk/transport';
+import { bodyReader } from './body-reader.ts';
 
-export interface NodeNetwork extends Network<AbortSignal> {
+export interface NodeNetwork extends Network<RequestSignal> {
   /** Ends idle connections. */
   close(): void;
 }
 
-interface Scheme {
-  readonly request: (url: string, options: RequestOptions) => ClientRequest;
-  readonly agent: Agent;
+/** What ends one request. An AbortController would be walked through by every stream under it. */
+export interface RequestSignal {
+  end: (() => void) | null;
+  hasEnded: boolean;
+}
+
+/** One server. */
+interface Origin {
+  readonly request: (options: RequestOptions) => ClientRequest;
+  readonly options: Pick<RequestOptions, 'agent' | 'protocol' | 'hostname' | 'port' | 'maxHeaderSize'>;
 }
 
 /** Below the 16 KiB that Node takes by itself; ours are about 600 bytes. */
 const mostHeaderBytes = 8_192;
+/** So many calls may be under way at once without a new connection for each. The server ends idle ones. */
+const mostIdleConnections = 64;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Costs nothing before the first request. */
 export function nodeNetwork(): NodeNetwork {
-  const schemes = new Map<string, Promise<Scheme>>();
+  const origins = new Map<string, Promise<Origin>>();
   const agents = new Set<Agent>();
 
-  async function loaded(protocol: string): Promise<Scheme> {
+  async function loaded(origin: string): Promise<Origin> {
+    const { protocol, hostname, port } = new URL(origin);
     const { Agent, request } = protocol === 'http:' ? await import('node:http') : await import('node:https');
-    const agent = new Agent({ keepAlive: true, maxFreeSockets: 8, scheduling: 'lifo' });
+    const agent = new Agent({ keepAlive: true, maxFreeSockets: mostIdleConnections, scheduling: 'lifo' });
     agents.add(agent);
-    return { request, agent };
+    const host = hostname.replaceAll(/^\[|\]$/g, '');
+    return { request, options: { agent, protocol, hostname: host, port, maxHeaderSize: mostHeaderBytes } };
   }
 
-  function schemeOf(url: string): Promise<Scheme> {
-    const { protocol } = new URL(url);
-    const scheme = schemes.get(protocol) ?? loaded(protocol);
-    schemes.set(protocol, scheme);
-    return scheme;
+  function originOf(url: string): Promise<Origin> {
+    const name = url.slice(0, pathAt(url));
+    const origin = origins.get(name) ?? loaded(name);
+    origins.set(name, origin);
+    return origin;
   }
 
   return {
-    async fetch(url, request) {
-      const { agent, ...scheme } = await schemeOf(url);
-      return exchange(scheme.request(url, optionsOf(request, agent)), request.body);
+    async fetch(url, asked) {
+      const { request, options } = await originOf(url);
+      const path = url.slice(pathAt(url));
+      return exchange(request({ ...options, path, method: asked.method, headers: headersOf(asked) }), asked);
     },
-    newAbort: () => new AbortController(),
+    newAbort() {
+      const signal: RequestSignal = { end: null, hasEnded: false };
+      return {
+        signal,
+        abort() {
+          signal.hasEnded = true;
+          signal.end?.();
+        },
+      };
+    },
     after(delayMs, run) {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
@@ -52,45 +74,33 @@ export function nodeNetwork(): NodeNetwork {
   };
 }
 
-function optionsOf({ method, headers, body, signal }: HttpRequest<AbortSignal>, agent: Agent): RequestOptions {
-  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-  return {
-    method,
-    agent,
-    signal,
-    headers: { ...headers, ...length, 'accept-encoding': 'identity' },
-    maxHeaderSize: mostHeaderBytes,
-  };
+/** Where the path of `scheme://host/path` begins. */
+function pathAt(url: string): number {
+  return url.indexOf('/', url.indexOf('://') + '://'.length);
 }
 
-function exchange(request: ClientRequest, body: string | Uint8Array | undefined): Promise<HttpAnswer> {
+function headersOf({ headers, body }: HttpRequest<RequestSignal>): Record<string, string | number> {
+  const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  return { ...headers, ...length, 'accept-encoding': 'identity' };
+}
+
+function exchange(request: ClientRequest, { body, signal }: HttpRequest<RequestSignal>): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    request.once('error', reject);
-    request.once('response', (incoming) => resolve(answerOf(incoming)));
+    request.on('error', reject);
+    request.once('response', (incoming) => {
+      resolve({
+        status: incoming.statusCode ?? 0,
+        headers: {
+          get(name) {
+            const value = incoming.headers[name];
+            return typeof value === 'string' ? value : null;
+          },
+        },
+        body: { getReader: () => bodyReader(incoming) },
+      });
+    });
+    signal.end = () => void request.destroy(new Error('ended by this side'));
+    if (signal.hasEnded) signal.end();
     request.end(body);
   });
-}
-
-function answerOf(incoming: IncomingMessage): HttpAnswer {
-  const { headers } = incoming;
-  return {
-    status: incoming.statusCode ?? 0,
-    headers: {
-      get(name) {
-        const value = headers[name];
-        return typeof value === 'string' ? value : null;
-      },
-    },
-    body: { getReader: () => readerOf(incoming) },
-  };
-}
-
-function readerOf(incoming: IncomingMessage): HttpBodyReader {
-  const pieces = incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array, undefined>;
-  return {
-    async read() {
-      const { done, value } = await pieces.next();
-      return done === true ? { done } : { done: false, value };
-    },
-  };
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
+import { toASCII } from 'tr46';
 import { ProtocolError } from '../errors.ts';
 import { MAX_ADDRESS_CHARS, MAX_ADDRESS_INPUT_CHARS } from '../limits.ts';
 import { canonicalAddress, parseAddress } from './canonical-address.ts';
+import { canonicalDomain } from './canonical-domain.ts';
 import { displayAddress } from './display-address.ts';
 
 const likely = fc
@@ -43,6 +45,28 @@ test('a Latin letter among the scripts of one language shows the A-labels', () =
     assert.match(address, /^a@xn--/);
     assert.equal(displayAddress(address), address);
   }
+});
+
+test('a domain that is taken as it stands is one that UTS 46 leaves as it is', () => {
+  const piece = fc.constantFrom('a', 'z', '0', '-', '.', '--', 'xn--', 'a'.repeat(62), 'b'.repeat(124), 'Z', '_', 'é');
+  let plain = 0;
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 8 }), (pieces) => {
+      const domain = `${pieces.join('')}.example`;
+      const byTheRules = toASCII(domain, {
+        checkBidi: true,
+        checkHyphens: true,
+        checkJoiners: true,
+        useSTD3ASCIIRules: true,
+        verifyDNSLength: true,
+      });
+      if (byTheRules === null) assert.throws(() => canonicalDomain(domain), { code: 'address_malformed' });
+      else assert.equal(canonicalDomain(domain), byTheRules);
+      if (byTheRules === domain) plain += 1;
+    }),
+    { numRuns: 3000 },
+  );
+  assert.ok(plain > 100, 'the generator must reach domains that are taken as they stand');
 });
 
 test('any text is an address or refused with a code', () => {

@@ -8,10 +8,20 @@ import type { Statement } from './statement.ts';
  * @throws ProtocolError with the code that `parseStatement` would have for it, for a value that no text can carry
  */
 export function formatStatement(statement: Statement): string {
+  return formatForReaders(statement).text;
+}
+
+/** A text, and what `parseStatement` makes of it: sorted lines stand in their order. */
+export interface FormattedStatement {
+  readonly text: string;
+  readonly statement: Statement;
+}
+
+/** The same, for whoever goes on with the statement as its readers have it. @throws as `formatStatement` */
+export function formatForReaders(statement: Statement): FormattedStatement {
   const codec = codecs.get(statement.kind);
   if (codec === undefined) throw new ProtocolError('statement_kind_unknown', 'there is no such kind');
   const text = codec.write(statement);
   // All rules stand on the reading side; nothing may be signed that nobody would read.
-  parseStatement(text);
-  return text;
+  return { text, statement: parseStatement(text) };
 }

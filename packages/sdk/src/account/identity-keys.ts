@@ -12,7 +12,7 @@ import type { CanonicalAddress, IdentityStatement } from '@latchkey/protocol';
 import type { ByHandHost } from '../ports.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { signIdentity } from '../signing/identity.ts';
-import type { OwnIdentity } from '../signing/types.ts';
+import type { OwnIdentity, StatementMark } from '../signing/types.ts';
 import type { IdentitySecrets } from './profile-file-types.ts';
 
 const SEED_BYTES = 32;
@@ -31,11 +31,13 @@ export function makeFirstIdentity(
   host: ByHandHost,
   { address, recoveryKeysHash }: FirstIdentity,
 ): Promise<IdentitySecrets> {
-  return makeIdentity(host, { address, recoveryKeysHash, previous: null });
+  return makeIdentity(host, { address, recoveryKeysHash, previous: null, last: null });
 }
 
 export interface NextIdentity {
   readonly previous: OwnIdentity;
+  /** The last statement of the address, of whatever kind. */
+  readonly last: StatementMark;
   /** Of the new kit, 32 bytes. */
   readonly recoveryKeysHash: Uint8Array;
 }
@@ -43,15 +45,20 @@ export interface NextIdentity {
 /** Fresh keys and the next version of the identity, signed by them and by those of the version before. */
 export function makeNextIdentity(
   host: ByHandHost,
-  { previous, recoveryKeysHash }: NextIdentity,
+  { previous, last, recoveryKeysHash }: NextIdentity,
 ): Promise<IdentitySecrets> {
   const { address } = previous.identity.statement;
-  return makeIdentity(host, { address, recoveryKeysHash, previous });
+  return makeIdentity(host, { address, recoveryKeysHash, previous, last });
+}
+
+interface AnyIdentity extends FirstIdentity {
+  readonly previous: OwnIdentity | null;
+  readonly last: StatementMark | null;
 }
 
 async function makeIdentity(
   { engine }: ByHandHost,
-  { address, recoveryKeysHash, previous }: FirstIdentity & { readonly previous: OwnIdentity | null },
+  { address, recoveryKeysHash, previous, last }: AnyIdentity,
 ): Promise<IdentitySecrets> {
   const before = previous?.identity ?? null;
   const seeds = { ed25519: engine.randomBytes(SEED_BYTES), mldsa44: engine.randomBytes(SEED_BYTES) };
@@ -60,8 +67,8 @@ async function makeIdentity(
   const statement: IdentityStatement = {
     kind: 'latchkey/identity/v1',
     address,
-    version: before === null ? 0 : before.statement.version + 1,
-    previous: before === null ? null : before.hash,
+    version: last === null ? 0 : last.version + 1,
+    previous: last?.hash ?? null,
     ed25519: signer.publicKey.ed25519,
     mldsa44: signer.publicKey.mldsa44,
     seal: formatRecipient(await recipientOf(engine, sealing)),

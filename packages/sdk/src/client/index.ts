@@ -28,6 +28,7 @@ export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
 export { register } from './register.ts';
 export { listSessions, removeSession } from './sessions.ts';
+export { announcedReset, vetoReset, type AnnouncedReset } from './veto.ts';
 export { cardPage, cardText, kitPage, kitText } from './paper/sheets.ts';
 export { kitSaved, unsavedKit } from './unsaved-kit.ts';
 export type {

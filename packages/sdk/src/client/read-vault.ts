@@ -42,7 +42,7 @@ async function readKeys(
 ): Promise<OwnKeys> {
   const oldestFirst = records.toSorted((one, other) => one.version - other.version);
   const notes = oldestFirst.map(({ note }) => note);
-  const verified = await verifyKeptIdentities(host.engine, notes, address);
+  const verified = await verifyKeptIdentities(host.engine, notes, { address, hasGaps: true });
   const all: OwnIdentity[] = [];
   for (const [at, identity] of verified.entries()) {
     const record = oldestFirst[at];

@@ -49,6 +49,9 @@ export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
     async acceptChangedVerifiedByHuman(address, identity) {
       return (await choose()).acceptChangedVerifiedByHuman(address, identity);
     },
+    async ownHistory() {
+      return (await choose()).ownHistory();
+    },
   };
 }
 

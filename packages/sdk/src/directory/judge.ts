@@ -45,7 +45,7 @@ export async function judgeAgainstPin(
   const [same, ...later] = shown.notes;
   if (same === undefined) return { verdict: 'changed', reason: 'older_than_pinned' };
   try {
-    const [again] = await verifyKeptIdentities(engine, [same], address);
+    const [again] = await verifyKeptIdentities(engine, [same], { address });
     if (again === undefined || !equalBytes(again.hash, newest.hash)) {
       return { verdict: 'changed', reason: 'other_version_pinned' };
     }

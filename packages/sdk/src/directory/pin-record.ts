@@ -57,5 +57,5 @@ export async function parsePin(
     throw new SdkError('record_newer', 'a pin was made by a newer version');
   }
   if (pin?.address !== address) throw new SdkError('vault_incomplete', 'a pin cannot be read');
-  return verifyKeptIdentities(engine, pin.notes, address);
+  return verifyKeptIdentities(engine, pin.notes, { address });
 }

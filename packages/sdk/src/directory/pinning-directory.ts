@@ -5,6 +5,8 @@ import { equalBytes } from '../signing/equal-bytes.ts';
 import { verifyIdentityChain } from '../signing/identity.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { RecordEdit, Space } from '../sync/types.ts';
+import type { Standing } from './history/standing.ts';
+import type { LogFinding } from './key-log/key-log-error.ts';
 import { fetchIdentities, type Shown } from './fetch-identities.ts';
 import type { OwnLook } from './key-log/own-look.ts';
 import { judgeAgainstPin, judgeFirst, type Judged } from './judge.ts';
@@ -26,12 +28,26 @@ export interface PinningDirectory extends Directory {
    */
   acceptChangedVerifiedByHuman(address: CanonicalAddress, identity: Uint8Array): Promise<void>;
   /**
+   * The own history, whole and judged anew; null where there is no key log.
+   *
+   * @throws SdkError `answer_malformed`, `space_busy`; what wire and vault throw
+   */
+  ownHistory(): Promise<OwnFinding | null>;
+  /**
    * Rule 7: the own history is compared with the vault's; what it was proved by, for a tail. Null where the server has no
    * key log.
    *
    * @throws KeyLogError; SdkError `statement_unverified`; what the wire throws
    */
   ownLook(): Promise<OwnLook | null>;
+}
+
+/** What the key log shows of oneself. */
+export interface OwnFinding {
+  /** Null where it is what the own vault holds. */
+  readonly refusal: LogFinding | null;
+  /** What its statements amount to; null where they do not hold. */
+  readonly standing: Standing | null;
 }
 
 /** Another device may pin the same address at the same time; who was first is looked up, not guessed. */
@@ -54,6 +70,7 @@ export function pinningDirectory(parts: PinningParts): PinningDirectory {
         resolved.set(resolution.address, resolution);
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
+    ownHistory: () => Promise.resolve(null),
     async ownLook() {
       await requireOwnIdentity(parts);
       return null;

@@ -30,7 +30,7 @@ const kit = await newKit();
 
 before(async () => {
   alices = await keyOwner(alice).genesis();
-  const [identity] = await verifyKeptIdentities(nodeEngine, [alices.note], alice);
+  const [identity] = await verifyKeptIdentities(nodeEngine, [alices.note], { address: alice });
   assert.ok(identity !== undefined);
   const newest = { identity, signer: alices.signer, sealIdentity: '' };
   aliceKeys = { newest, all: [newest] };

@@ -43,6 +43,13 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
       return addresses.map((address) => resolved.get(address) ?? { outcome: 'unknown', address });
     },
     acceptChangedVerifiedByHuman: (address, identity) => acceptVerified(parts, directory, { address, identity }),
+    async ownHistory() {
+      const { seen } = await lookUntilKept(parts, { directory, own: { known: null } }, [parts.address]);
+      const [found] = seen;
+      if (found === undefined) throw new RangeError('an answer for nobody');
+      const { judged, evidence, ownStanding: standing } = found;
+      return { refusal: judged.taken ? null : { ...judged, evidence }, standing };
+    },
     async ownLook() {
       const { seen, head } = await lookUntilKept(parts, { directory, own }, [parts.address]);
       const [first] = seen;

@@ -44,8 +44,11 @@ export type Resolution =
       readonly trust: Trust;
       /** Whether the account takes mail now. */
       readonly takes: 'mail' | 'nothing' | 'full';
-      /** A reset is announced that is not in force yet: since 1970-01-01T00:00:00Z. Absent: none is. */
-      readonly resetCountsSeconds?: number;
+      /**
+       * Other keys are announced by the recovery kit, and are not written to before: since 1970-01-01T00:00:00Z. Null: only
+       * after a human has verified them. Absent: none are.
+       */
+      readonly resetCountsSeconds?: number | null;
     }
   | { readonly outcome: 'unknown'; readonly address: CanonicalAddress }
   /** What the server shows does not follow from what is pinned, or is not proved. Sending stays blocked. */

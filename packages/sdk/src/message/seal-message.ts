@@ -1,10 +1,17 @@
 /** Writing and signing a message: the main flow (docs/spec/08-message.md). */
-import { composeMessage, MimeError, parseMessage, type InlinePart } from '@latchkey/mime';
+import {
+  composeMessage,
+  MimeError,
+  parseMessage,
+  textAsRead,
+  type InlinePart,
+  type ParsedMessage,
+} from '@latchkey/mime';
 import { statementTextHash, type MessageStatement, type Party } from '@latchkey/protocol';
 import { base16, utf8 } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import { identitySigner } from '../signing/identity.ts';
-import { parseSigned, signStatement } from '../signing/signed-statement.ts';
+import { parseSigned, signReadable, type UnverifiedStatement } from '../signing/signed-statement.ts';
 import type { OwnIdentity, VerifiedIdentity } from '../signing/types.ts';
 import { BLIND_SEED_BYTES, blindTreeOf } from './blind-tree.ts';
 import { formatEnvelope } from './envelope.ts';
@@ -83,7 +90,7 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     dateSeconds,
     attachments: await Promise.all(attachments.map(async (entry) => attachmentHash(engine, entry))),
   };
-  const summary = summaryOf(facts, await parseMessage(mime));
+  const summary = summaryOf(facts, await rowWords(request, mime));
   const statement: MessageStatement = {
     kind: 'latchkey/message/v1',
     id,
@@ -97,20 +104,25 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     summary: await engine.sha256(utf8.decode(formatSummary(summary))),
     ...facts,
   };
-  const note = await signStatement(statement, [identitySigner(sender.identity.statement, sender.signer)]);
+  const signed = await signReadable('latchkey/message/v1', statement, [
+    identitySigner(sender.identity.statement, sender.signer),
+  ]);
   const keyList = attachments.length === 0 ? null : { key: await newItemKey(engine), attachments };
-  return itemsOf(host, { note, mime, key, blindSeed, bcc, keyList }, summary);
+  return itemsOf(host, { note: signed.text, mime, key, blindSeed, bcc, keyList }, { signed, summary });
 }
 
 /** The same message again, after a crash. */
 export async function resumeMessage(host: MessageHost, written: WrittenMessage): Promise<SealedMessage> {
-  const { statement } = parseSigned('latchkey/message/v1', written.note);
-  return itemsOf(host, written, summaryOf(statement, await parseMessage(written.mime)));
+  const signed = parseSigned('latchkey/message/v1', written.note);
+  return itemsOf(host, written, { signed, summary: summaryOf(signed.statement, await parseMessage(written.mime)) });
 }
 
-function itemsOf(host: MessageHost, written: WrittenMessage, summary: Summary): SealedMessage {
+function itemsOf(
+  host: MessageHost,
+  written: WrittenMessage,
+  { signed, summary }: { readonly signed: UnverifiedStatement<MessageStatement>; readonly summary: Summary },
+): SealedMessage {
   const { note, mime, key, keyList } = written;
-  const signed = parseSigned('latchkey/message/v1', note);
   return {
     written,
     statement: signed.statement,
@@ -119,6 +131,17 @@ function itemsOf(host: MessageHost, written: WrittenMessage, summary: Summary): 
     message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime }, signed)),
     keyList: keyList === null ? null : sealedItem(host, keyList.key, encodeKeyList(keyList.attachments)),
   };
+}
+
+/**
+ * Subject and text as readers find them. What is text alone is not read again to know them (`textAsRead`): that would
+ * take as long as all other steps of a short message but its signature.
+ */
+async function rowWords(
+  { subject, text, html, inline }: MessageRequest,
+  mime: Uint8Array,
+): Promise<Pick<ParsedMessage, 'subject' | 'text'>> {
+  return html === undefined && inline === undefined ? { subject, text: textAsRead(text) } : parseMessage(mime);
 }
 
 function mimeOf(request: MessageRequest, id: Uint8Array): Uint8Array {

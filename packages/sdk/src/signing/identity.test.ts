@@ -203,7 +203,7 @@ test('what is no signed identity statement is refused as such', async () => {
 
 test('the vault’s own copies may begin at any version, and are checked all the same', async () => {
   const kept = (notes: readonly string[]): ReturnType<typeof verifyKeptIdentities> =>
-    verifyKeptIdentities(nodeEngine, notes, alice);
+    verifyKeptIdentities(nodeEngine, notes, { address: alice });
   assert.deepEqual(
     (await kept([one.note, two.note])).map(({ statement }) => statement.version),
     [1, 2],
@@ -212,7 +212,10 @@ test('the vault’s own copies may begin at any version, and are checked all the
   await assert.rejects(kept([zero.note, two.note]), unverified);
   const { text, lines } = take(one.note);
   await assert.rejects(kept([put(text, lines.slice(2))]), unverified);
-  await assert.rejects(verifyKeptIdentities(nodeEngine, [one.note], canonicalAddress('bob@example.org')), unverified);
+  await assert.rejects(
+    verifyKeptIdentities(nodeEngine, [one.note], { address: canonicalAddress('bob@example.org') }),
+    unverified,
+  );
 });
 
 test('a statement counts only by the keys that the reader names', async () => {

@@ -44,6 +44,8 @@ export interface ChainStart {
   readonly address: CanonicalAddress;
   /** The version that the first note must follow. Absent: the first note is version 0. */
   readonly after?: VerifiedIdentity;
+  /** Between two versions there may be what is no version of this owner: vetoes, and what they killed. */
+  readonly hasGaps?: boolean;
 }
 
 /**
@@ -55,12 +57,12 @@ export interface ChainStart {
 export async function verifyIdentityChain(
   engine: SignatureVerifier,
   notes: readonly string[],
-  { address, after }: ChainStart,
+  { address, after, hasGaps = false }: ChainStart,
 ): Promise<readonly VerifiedIdentity[]> {
   const versions: VerifiedIdentity[] = [];
   let previous = after ?? null;
   for (const note of notes) {
-    previous = await verifyNext(engine, note, { address, previous });
+    previous = await verifyNext(engine, note, { address, previous, hasGaps });
     versions.push(previous);
   }
   return versions;
@@ -75,7 +77,7 @@ export async function verifyIdentityChain(
 export async function verifyKeptIdentities(
   engine: SignatureVerifier,
   notes: readonly string[],
-  address: CanonicalAddress,
+  { address, hasGaps = false }: Omit<ChainStart, 'after'>,
 ): Promise<readonly VerifiedIdentity[]> {
   const [first, ...others] = notes;
   if (first === undefined) return [];
@@ -83,23 +85,23 @@ export async function verifyKeptIdentities(
   if (signed.statement.address !== address) throw unverified('it is about another address');
   await requireSignedBy(engine, signed, signed.statement);
   const kept = verifiedFrom(signed.statement, first);
-  return [kept, ...(await verifyIdentityChain(engine, others, { address, after: kept }))];
+  return [kept, ...(await verifyIdentityChain(engine, others, { address, after: kept, hasGaps }))];
 }
 
 async function verifyNext(
   engine: SignatureVerifier,
   note: string,
-  { address, previous }: { address: CanonicalAddress; previous: VerifiedIdentity | null },
+  { address, previous, hasGaps }: { address: CanonicalAddress; previous: VerifiedIdentity | null; hasGaps: boolean },
 ): Promise<VerifiedIdentity> {
   const signed = parseSigned('latchkey/identity/v1', note);
   const { statement } = signed;
   if (statement.address !== address) throw unverified('it is about another address');
-  if (statement.version !== (previous === null ? 0 : previous.statement.version + 1)) {
-    throw unverified('a version is missing');
-  }
+  const next = previous === null ? 0 : previous.statement.version + 1;
+  const isApart = hasGaps && previous !== null && statement.version > next;
+  if (statement.version !== next && !isApart) throw unverified('a version is missing');
   if (previous !== null) {
     // Version 0 has no `previous` and every other one has: parsing saw to it.
-    if (statement.previous === null || !equalBytes(statement.previous, previous.hash)) {
+    if (!isApart && (statement.previous === null || !equalBytes(statement.previous, previous.hash))) {
       throw unverified('it follows another version');
     }
     await requireSignedBy(engine, signed, previous.statement);

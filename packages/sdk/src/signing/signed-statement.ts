@@ -1,7 +1,7 @@
 /** Notes over statements: the text, and under it both halves of each signer (docs/spec/03-signed-notes.md). */
 import type { HybridPublicKey, HybridSignature, HybridSigner } from '@latchkey/crypto/sign';
 import type { SignatureVerifier } from '@latchkey/crypto/verify';
-import { formatStatement, parseStatement, type Statement } from '@latchkey/protocol';
+import { formatForReaders, parseStatement, type Statement } from '@latchkey/protocol';
 import {
   ed25519NoteType,
   formatNote,
@@ -39,8 +39,19 @@ export interface UnverifiedStatement<S extends Statement = Statement> {
 
 /** The signed note as text, with two lines for each signer: Ed25519, then ML-DSA-44. */
 export async function signStatement(statement: Statement, signers: readonly NamedSigner[]): Promise<string> {
-  const note = await signNote({ text: formatStatement(statement), signatures: [] }, signers.flatMap(halvesOf));
-  return utf8.encode(formatNote(note));
+  return (await signReadable(statement.kind, statement, signers)).text;
+}
+
+/** The same, for whoever goes on with it: note and statement are what `parseSigned` makes of the text. */
+export async function signReadable<K extends Kind>(
+  kind: K,
+  statement: Of<K>,
+  signers: readonly NamedSigner[],
+): Promise<UnverifiedStatement<Of<K>> & { readonly text: string }> {
+  const formatted = formatForReaders(statement);
+  const note = await signNote({ text: formatted.text, signatures: [] }, signers.flatMap(halvesOf));
+  if (!isOf(kind, formatted.statement)) throw new TypeError('a statement came back as another kind');
+  return { statement: formatted.statement, note, text: utf8.encode(formatNote(note)) };
 }
 
 /** @throws SdkError `statement_unverified` where the text is no note over a statement of this kind */

@@ -13,6 +13,12 @@ export interface VerifiedIdentity {
   readonly party: Party;
 }
 
+/** A statement by its ordinal and hash. */
+export interface StatementMark {
+  readonly version: number;
+  readonly hash: Uint8Array;
+}
+
 /** One version of the owner's own keys. Retired ones still open what was sealed to them. */
 export interface OwnIdentity {
   readonly identity: VerifiedIdentity;

@@ -11,8 +11,11 @@ export type SignedSo =
   | { readonly by: 'predecessor'; readonly alsoByWaiting: boolean }
   /** The keys of what waits to come into force. */
   | { readonly by: 'waiting' }
-  /** Recovery keys, with the version that names them. */
-  | { readonly by: 'recovery'; readonly commitment: InForce }
+  /**
+   * Recovery keys of this hash, with the version that names them. Not in time: a weaker choice was made before it, and
+   * nobody here knows whether the old one still counted.
+   */
+  | { readonly by: 'recovery'; readonly commitment: InForce; readonly kit: Uint8Array; readonly isInTime: boolean }
   /** Nobody but itself. */
   | { readonly by: 'nobody' };
 
@@ -29,26 +32,29 @@ export async function classifyIdentity(
   if (await isBy(inForce(standing).identity.statement)) return { by: 'predecessor', alsoByWaiting };
   if (alsoByWaiting) return { by: 'waiting' };
   for (const { statement } of standing.killed) if (await isBy(statement)) return 'reset_vetoed';
-  for (const commitment of commitments(look, standing)) {
+  for (const commitment of standing.versions.toReversed()) {
     const { recovery } = commitment.identity.statement;
-    if (recovery.by !== 'kit') continue;
-    if (await isSignedByRecovery(look.engine, signed.note, recovery.keysHash)) return { by: 'recovery', commitment };
-  }
-  for (const { identity } of standing.versions) {
-    const { recovery } = identity.statement;
-    if (recovery.by !== 'kit') continue;
-    if (await isSignedByRecovery(look.engine, signed.note, recovery.keysHash)) return 'reset_unauthorised';
+    if (recovery.by !== 'kit' || !(await isSignedByRecovery(look.engine, signed.note, recovery.keysHash))) continue;
+    const counts = countsOf(look, standing, commitment);
+    if (counts === 'no') return 'reset_unauthorised';
+    return { by: 'recovery', commitment, kit: recovery.keysHash, isInTime: counts === 'yes' };
   }
   return { by: 'nobody' };
 }
 
 /**
- * The commitment of the version in force; and, while that one is weaker and still waits, the one before, which counts
- * until then. Only where the weaker one was seen before: what is seen at once has no order in time.
+ * The recovery keys of the version in force count; and, while that one is weaker and still waits, those that counted before.
+ * Where the choice that came after them is seen in the same look there is no order in time: that is for a human to say.
  */
-function commitments(look: Look, standing: Standing): readonly InForce[] {
+function countsOf(
+  { knownVersion, nowSeconds }: Look,
+  standing: Standing,
+  commitment: InForce,
+): 'yes' | 'no' | 'unknown' {
   const newest = inForce(standing);
-  if (newest.recoveryCountsSeconds <= look.nowSeconds) return [newest];
-  if (newest.identity.statement.version > look.knownVersion) return [newest];
-  return [newest, recoveryInForce(standing, look.nowSeconds)];
+  if (commitment === newest) return 'yes';
+  const after = standing.versions[standing.versions.indexOf(commitment) + 1] ?? newest;
+  if (after.identity.statement.version > knownVersion) return 'unknown';
+  const isStillCounting = newest.recoveryCountsSeconds > nowSeconds;
+  return isStillCounting && commitment === recoveryInForce(standing, nowSeconds) ? 'yes' : 'no';
 }

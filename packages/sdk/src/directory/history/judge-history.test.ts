@@ -147,12 +147,27 @@ test('reset without recovery signature', async () => {
 test('a kit that is no longer the one of the statement before resets nothing', async () => {
   const changed = await owner.rotation({ after: one, recovery: other.recovery, holdHours: 100 });
   const reset = await owner.reset({ after: changed, kit });
-  assert.equal(await refused([zero, one, changed, reset]), 'reset_unauthorised 3');
   const seen = await taken([zero, one, changed]);
   assert.equal(await refused([reset], { standing: seen, at: NOW + 100 * HOUR }), 'reset_unauthorised 3');
   // Until then it is still the one that counts: nobody locks an owner out by changing the kit.
   const inTime = await taken([reset], { standing: seen, at: NOW + 99 * HOUR });
   assert.equal(inTime.waiting?.countsSeconds, NOW + 199 * HOUR);
+});
+
+test('a reset by the kit before, seen at once with the change of the kit, is for a human to believe', async () => {
+  const changed = await owner.rotation({ after: one, recovery: other.recovery, holdHours: 100 });
+  const again = await owner.rotation({ after: changed, recovery: (await newKit()).recovery, holdHours: 100 });
+  for (const [before, last] of [
+    [[], changed],
+    [[changed], again],
+  ] as const) {
+    const reset = await owner.reset({ after: last, kit });
+    const standing = await taken([zero, one, ...before, last, reset]);
+    assert.deepEqual([standing.waiting?.kind, standing.waiting?.countsSeconds], ['reset', null]);
+    assert.equal(newest(standing, NOW + 365 * DAY), last.version);
+    const veto = await owner.veto({ after: reset, kills: reset, by: last });
+    assert.equal((await taken([veto], { standing })).waiting, null);
+  }
 });
 
 test('weakened recovery used at once', async () => {
@@ -193,11 +208,24 @@ test('reset after a veto', async () => {
   // The kit has the last word, after a second full hold; no veto stops it again.
   const second = await owner.reset({ after: veto, kit });
   const held = await taken([second], { standing, at: NOW + DAY });
-  assert.equal(held.waiting?.countsSeconds, NOW + DAY + 100 * HOUR);
+  assert.ok(held.waiting?.countsSeconds === NOW + DAY + 100 * HOUR);
+  assert.equal(held.waiting.overrides, true);
   const again = await owner.veto({ after: second, kills: second, by: one });
   const kept = await taken([again], { standing: held, at: NOW + DAY });
   assert.equal(newest(kept, NOW + DAY + 100 * HOUR - 1), 1);
   assert.equal(newest(kept, NOW + DAY + 100 * HOUR), 4);
+});
+
+test('the last word is that of the kit that was vetoed: a reset by the next kit can be vetoed again', async () => {
+  const reset = await owner.reset({ after: one, kit });
+  const veto = await owner.veto({ after: reset, kills: reset, by: one });
+  const changed = await owner.rotation({ after: veto, by: one, recovery: other.recovery, holdHours: 100 });
+  const standing = await taken([zero, one, reset, veto, changed]);
+  const next = await owner.reset({ after: changed, kit: other });
+  const again = await owner.veto({ after: next, kills: next, by: changed });
+  const kept = await taken([next, again], { standing, at: NOW + 365 * DAY });
+  assert.equal(kept.waiting, null);
+  assert.equal(newest(kept, NOW + 1_000 * DAY), changed.version);
 });
 
 test('a veto counts by the keys in force alone, and for what waits', async () => {

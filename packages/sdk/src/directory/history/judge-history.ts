@@ -107,7 +107,7 @@ async function genesis(look: Look, signed: ChainStatement, shown: ShownStatement
     last: { version: 0, hash: identity.hash },
     versions: [{ identity, recoveryCountsSeconds: look.nowSeconds }],
     waiting: null,
-    vetoes: 0,
+    vetoedKits: [],
     killed: [],
     ended: null,
     disputed: false,
@@ -161,7 +161,8 @@ async function vetoFollows(
     // It waits on all the same: the kit has the last word, after a second full hold.
     if (waiting.overrides) return standing;
     const killed = [...standing.killed, waiting.identity].slice(-MAX_KILLED);
-    return { ...standing, waiting: null, vetoes: standing.vetoes + 1, killed };
+    const vetoedKits = [...standing.vetoedKits, ...(waiting.kit === null ? [] : [waiting.kit])].slice(-MAX_KILLED);
+    return { ...standing, waiting: null, vetoedKits, killed };
   }
   const killedAt = standing.versions.findIndex(({ identity }) => equalBytes(identity.hash, kills.hash));
   if (killedAt > 0 && standing.versions[killedAt - 1] === signer) return { ...standing, disputed: true };

@@ -1,12 +1,6 @@
 /** Where a client stands with an address: what its statements, as far as they were seen, amount to. */
 import type { CanonicalAddress } from '@latchkey/protocol';
-import type { VerifiedIdentity } from '../../signing/types.ts';
-
-/** A statement by its ordinal and hash. */
-export interface StatementMark {
-  readonly version: number;
-  readonly hash: Uint8Array;
-}
+import type { StatementMark, VerifiedIdentity } from '../../signing/types.ts';
 
 /** An identity that is or was in force. */
 export interface InForce {
@@ -24,7 +18,9 @@ export interface Waiting {
   readonly identity: VerifiedIdentity;
   /** When it comes into force; null where only a human lets it. */
   readonly countsSeconds: number | null;
-  /** A second reset after a veto: no veto stops it. */
+  /** Hash of the recovery keys that announced it; null for a re-issue. */
+  readonly kit: Uint8Array | null;
+  /** A second reset by a kit whose first one was vetoed: no veto stops it. */
   readonly overrides: boolean;
 }
 
@@ -37,8 +33,8 @@ export interface Standing {
   /** Oldest first; the last one is in force. */
   readonly versions: readonly [InForce, ...InForce[]];
   readonly waiting: Waiting | null;
-  /** How often a reset of the one in force was vetoed. */
-  readonly vetoes: number;
+  /** Hashes of the recovery keys whose resets were vetoed: each of them has the last word at its second one. */
+  readonly vetoedKits: readonly Uint8Array[];
   /** Announced statements that a veto killed, newest last. */
   readonly killed: readonly VerifiedIdentity[];
   /** A tombstone that nothing has followed. */
@@ -104,7 +100,7 @@ export function takeOver(standing: Standing, { identity, announced, seconds }: S
     ...standing,
     versions: [...standing.versions, { identity, recoveryCountsSeconds: seconds }],
     waiting: null,
-    vetoes: 0,
+    vetoedKits: [],
     killed: [],
     ended: ended !== null && ended.version > announced.version ? ended : null,
   };

@@ -32,18 +32,19 @@ export function succeed(look: Look, standing: Standing, { identity, found }: Arr
 /** Whoever knew the address knew somebody else. */
 function reissue(look: Look, { ended }: Standing, identity: VerifiedIdentity): Waiting {
   const countsSeconds = look.isKnown ? null : (ended?.seenSeconds ?? look.nowSeconds) + REISSUE_SECONDS;
-  return { kind: 'reissue', announced: markOf(identity), identity, countsSeconds, overrides: true };
+  return { kind: 'reissue', announced: markOf(identity), identity, countsSeconds, kit: null, overrides: true };
 }
 
 function reset(
   look: Look,
-  { vetoes }: Standing,
+  { vetoedKits }: Standing,
   { identity, found }: { readonly identity: VerifiedIdentity; readonly found: Extract<SignedSo, { by: 'recovery' }> },
 ): Waiting {
-  const { commitment } = found;
+  const { commitment, kit, isInTime } = found;
   const startSeconds = Math.max(look.nowSeconds, commitment.recoveryCountsSeconds);
-  const countsSeconds = startSeconds + commitment.identity.statement.holdHours * HOUR_SECONDS;
-  return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, overrides: vetoes > 0 };
+  const countsSeconds = isInTime ? startSeconds + commitment.identity.statement.holdHours * HOUR_SECONDS : null;
+  const overrides = vetoedKits.some((vetoed) => equalBytes(vetoed, kit));
+  return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, kit, overrides };
 }
 
 function markOf({ statement, hash }: VerifiedIdentity): Waiting['announced'] {

@@ -23,7 +23,7 @@ import { judgeHistory } from '../history/judge-history.ts';
 import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
-import { differsFromOwn } from './own-history.ts';
+import { judgeOwnHistory } from './own-history.ts';
 import { tailEvidenceSchema, verifyTailEvidence } from '../tail/tail-evidence.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf, parseStanding, type PinnedStanding } from './standing-record.ts';
@@ -202,7 +202,10 @@ async function findAgain(
   if (found.refused) return found;
   if (!found.found) return null;
   const shown = shownStatements(found);
-  if (own !== null) return differsFromOwn(shown, own);
+  if (own !== null) {
+    const verdict = await judgeOwnHistory(engine, { address, shown, own, nowSeconds });
+    return verdict.taken ? null : verdict;
+  }
   const standing = pinned?.standing ?? null;
   const verdict = await judgeHistory(engine, { address, standing, shown, nowSeconds });
   return verdict.taken ? null : { rule: 4, reason: verdict.reason };

@@ -73,7 +73,7 @@ function fromOlder({ versions }: OlderPin, shown: readonly ShownStatement[]): St
     last: { version, hash: newest.hash },
     versions: [kept(first), ...others.map(kept)],
     waiting: null,
-    vetoes: 0,
+    vetoedKits: [],
     killed: [],
     ended: null,
     disputed: false,

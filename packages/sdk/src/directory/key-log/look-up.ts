@@ -2,12 +2,16 @@
 import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { RecordBody, RecordEdit } from '../../sync/types.ts';
+import { parseSigned } from '../../signing/signed-statement.ts';
+import type { ShownStatement } from '../history/judge-history.ts';
+import type { Standing } from '../history/standing.ts';
+import type { ChangedReason } from '../types.ts';
 import { pinId } from '../pin-record.ts';
 import { askLog, type Answered } from './ask-log.ts';
 import { keepEvidence } from './evidence.ts';
 import { judgeAnswer, type Judged } from './judge-answer.ts';
 import { formatKeptHead, keptHeadId, readKeptHead, type KeptHead } from './kept-head.ts';
-import { differsFromOwn } from './own-history.ts';
+import { differsFromOwn, judgeOwnHistory } from './own-history.ts';
 import type { ProvingParts } from './proving-parts.ts';
 import { readPin, type Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
@@ -18,6 +22,8 @@ export interface Seen {
   readonly pin: Pin | null;
   readonly answered: Answered;
   readonly judged: Judged;
+  /** Of the own address, where its whole history was asked for and its statements hold; else null. */
+  readonly ownStanding: Standing | null;
   /** Record id of what was kept against the operator. */
   readonly evidence: Uint8Array | null;
 }
@@ -62,14 +68,14 @@ export async function lookUp(
     const { address } = answered;
     const pin = pins[at] ?? null;
     const own = address === parts.address ? ownNotes(parts) : null;
-    const judged =
+    const { judged, ownStanding } =
       own === null
-        ? await judgeAnswer(engine, { address, pin, answered, nowSeconds })
-        : judgeOwn(answered, own.slice(ownKnown === null ? 0 : ownKnown.version + 1));
+        ? { judged: await judgeAnswer(engine, { address, pin, answered, nowSeconds }), ownStanding: null }
+        : await judgeOwn(parts, answered, { own, ownKnown, nowSeconds });
     if (judged.taken) {
       if (judged.next !== null && !whole)
         edits.push(await pinEdit(parts, { pin, next: formatStanding(judged.next), address }, race));
-      seen.push({ address, pin, answered, judged, evidence: null });
+      seen.push({ address, pin, answered, judged, ownStanding, evidence: null });
       continue;
     }
     const pinned = pin !== null && 'standing' in pin.known ? pin.known : null;
@@ -78,7 +84,7 @@ export async function lookUp(
     const isPart = own !== null && ownKnown !== null;
     const evidence = isPart ? null : await keepEvidence(vault, finding);
     if (evidence !== null) edits.push(evidence);
-    seen.push({ address, pin, answered, judged, evidence: evidence?.id ?? null });
+    seen.push({ address, pin, answered, judged, ownStanding, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
   return { seen, head, isWitnessed, isOvertaken: race.isLost };
@@ -132,8 +138,29 @@ function ownNotes({ keys }: ProvingParts): readonly string[] {
   return keys.all.map(({ identity }) => identity.note).toReversed();
 }
 
-function judgeOwn({ found }: Answered, own: readonly string[]): Seen['judged'] {
-  if (found.refused) return { taken: false, rule: found.rule, reason: found.reason };
-  const differs = differsFromOwn(found.found ? shownStatements(found) : [], own);
-  return differs === null ? { taken: true, next: null } : { taken: false, ...differs };
+interface OwnJudging {
+  readonly own: readonly string[];
+  readonly ownKnown: KnownVersion | null;
+  readonly nowSeconds: number;
+}
+
+async function judgeOwn(
+  { engine, address }: ProvingParts,
+  { found }: Answered,
+  { own, ownKnown, nowSeconds }: OwnJudging,
+): Promise<Pick<Seen, 'judged' | 'ownStanding'>> {
+  const refused = (rule: 1 | 2 | 3 | 4 | 7, reason: ChangedReason): Seen['judged'] => ({ taken: false, rule, reason });
+  if (found.refused) return { judged: refused(found.rule, found.reason), ownStanding: null };
+  const shown = found.found ? shownStatements(found) : [];
+  if (ownKnown !== null) return { judged: ownSince(shown, own, ownKnown), ownStanding: null };
+  const verdict = await judgeOwnHistory(engine, { address, shown, own, nowSeconds });
+  const judged = verdict.taken ? ({ taken: true, next: null } as const) : refused(verdict.rule, verdict.reason);
+  return { judged, ownStanding: verdict.standing };
+}
+
+/** Anything at all that is new is looked at whole. */
+function ownSince(shown: readonly ShownStatement[], own: readonly string[], { version }: KnownVersion): Seen['judged'] {
+  const newer = own.filter((note) => parseSigned('latchkey/identity/v1', note).statement.version > version);
+  const isSame = newer.length === shown.length && differsFromOwn(shown, newer) === null;
+  return isSame ? { taken: true, next: null } : { taken: false, rule: 7, reason: 'own_history_foreign' };
 }

@@ -22,8 +22,7 @@ export function resolutionOf(standing: Standing, facts: KnownFacts, nowSeconds: 
 export function known({ versions, waiting }: Standing, facts: KnownFacts): Resolution {
   const newestFirst = versions.map(({ identity }) => identity).toReversed();
   const [identity = versions[0].identity] = newestFirst;
-  const resetCountsSeconds = waiting?.kind === 'reset' ? waiting.countsSeconds : null;
-  const reset = resetCountsSeconds === null ? {} : { resetCountsSeconds };
+  const reset = waiting?.kind === 'reset' ? { resetCountsSeconds: waiting.countsSeconds } : {};
   return { outcome: 'known', ...facts, identity, versions: newestFirst, ...reset };
 }
 

@@ -46,10 +46,11 @@ const schema = v.strictObject({
       announced: mark,
       note: noteField,
       countsSeconds: v.nullable(secondsField),
+      kit: v.nullable(bytesField(32)),
       overrides: v.boolean(),
     }),
   ),
-  vetoes: u32Field,
+  vetoedKits: v.pipe(v.array(bytesField(32)), v.maxLength(MAX_KILLED)),
   killed: v.pipe(v.array(noteField), v.maxLength(MAX_KILLED)),
   ended: v.nullable(v.strictObject({ version: u32Field, seenSeconds: secondsField })),
   disputed: v.boolean(),
@@ -69,15 +70,15 @@ export function formatStanding({ standing, position }: PinnedStanding): RecordBo
       recoveryCountsSeconds,
     })),
     waiting: waiting === null ? null : { ...withoutIdentity(waiting), note: waiting.identity.note },
-    vetoes: rest.vetoes,
+    vetoedKits: rest.vetoedKits,
     killed: killed.slice(-MAX_KILLED).map(({ note }) => note),
     ended: rest.ended,
     disputed: rest.disputed,
   }) as RecordBody;
 }
 
-function withoutIdentity({ kind, announced, countsSeconds, overrides }: NonNullable<Standing['waiting']>): object {
-  return { kind, announced, countsSeconds, overrides };
+function withoutIdentity({ identity: _note, ...rest }: NonNullable<Standing['waiting']>): object {
+  return rest;
 }
 
 /** Lines of strangers make notes longer: nobody is to stop mail by a pin that cannot be written. */
@@ -102,7 +103,7 @@ export async function parseStanding(
   const pin = parseStored(schema, body);
   if (pin?.address !== address) throw new SdkError('vault_incomplete', 'a pin cannot be read');
   const keptOf = async (note: string): Promise<VerifiedIdentity> => {
-    const [identity] = await verifyKeptIdentities(engine, [note], address);
+    const [identity] = await verifyKeptIdentities(engine, [note], { address });
     if (identity === undefined) throw new SdkError('vault_incomplete', 'a pin cannot be read');
     return identity;
   };
@@ -112,7 +113,7 @@ export async function parseStanding(
   }
   const [first, ...others] = versions;
   if (first === undefined) throw new SdkError('vault_incomplete', 'a pin cannot be read');
-  const { genesis, last, vetoes, ended, disputed, waiting, position } = pin;
+  const { genesis, last, vetoedKits, ended, disputed, waiting, position } = pin;
   const killed = await Promise.all(pin.killed.map(keptOf));
   return {
     position,
@@ -129,9 +130,10 @@ export async function parseStanding(
               announced: waiting.announced,
               identity: await keptOf(waiting.note),
               countsSeconds: waiting.countsSeconds,
+              kit: waiting.kit,
               overrides: waiting.overrides,
             },
-      vetoes,
+      vetoedKits,
       killed,
       ended,
       disputed,

@@ -26,7 +26,7 @@ let keys: OwnKeys;
 
 before(async () => {
   alices = await keyOwner(alice).genesis();
-  const [identity] = await verifyKeptIdentities(nodeEngine, [alices.note], alice);
+  const [identity] = await verifyKeptIdentities(nodeEngine, [alices.note], { address: alice });
   assert.ok(identity !== undefined);
   const newest = { identity, signer: alices.signer, sealIdentity: '' };
   keys = { newest, all: [newest] };
