@@ -1,4 +1,4 @@
-/** The drill: back up, work on, lose the disk, restore. Nothing that any device still has is lost (docs/spec/15-backup.md). */
+/** The drill: back up, work on, lose the disk, restore. Nothing that any device still has is lost (docs/spec/17-backup.md). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logIn, openClient, type Client } from '../../packages/sdk/src/client/index.ts';

@@ -1,4 +1,4 @@
-/** What a restored server does with its key log (docs/spec/15-backup.md). The witness and the auditor are the real ones. */
+/** What a restored server does with its key log (docs/spec/17-backup.md). The witness and the auditor are the real ones. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

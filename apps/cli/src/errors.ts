@@ -31,6 +31,7 @@ export type CliErrorCode =
   | 'evidence_not_found'
   | 'evidence_refused'
   | 'key_log_refused'
+  | 'contact_card_refused'
   | 'nothing_came'
   | 'setback_not_accepted';
 

@@ -1,4 +1,4 @@
-/** The two small files of a backup that are read again. docs/spec/15-backup.md. */
+/** The two small files of a backup that are read again. docs/spec/17-backup.md. */
 import * as v from 'valibot';
 import { ServerError } from '../errors.ts';
 

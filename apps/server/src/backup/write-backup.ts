@@ -30,7 +30,7 @@ export interface BackedUp {
 }
 
 /**
- * One state of all rows, every blob that they name, and the server's own secrets, sealed: docs/spec/15-backup.md. Beside a
+ * One state of all rows, every blob that they name, and the server's own secrets, sealed: docs/spec/17-backup.md. Beside a
  * running server, which goes on writing.
  *
  * @throws ServerError `data_missing`, `data_newer`, `output_exists`; CryptoError `recipient_malformed`

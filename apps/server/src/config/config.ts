@@ -46,6 +46,8 @@ export const configSchema = v.strictObject({
   backupRecipient: v.nullable(v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/))),
   /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
   keyLog: keyLogSchema,
+  /** Folder of the built web app, served under `/app/`; null: none. */
+  webApp: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
@@ -64,4 +66,5 @@ export const defaultConfig: Config = {
   logLevel: 'info',
   backupRecipient: null,
   keyLog: { witness: [], auditor: [], quorum: null },
+  webApp: null,
 };

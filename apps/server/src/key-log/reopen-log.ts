@@ -1,4 +1,4 @@
-/** The key log after a restore: docs/spec/15-backup.md, "The key log". */
+/** The key log after a restore: docs/spec/17-backup.md, "The key log". */
 import {
   growTree,
   leafHash,

@@ -1,4 +1,4 @@
-/** After a server has gone back to an older state (docs/spec/15-backup.md, "What devices do"). */
+/** After a server has gone back to an older state (docs/spec/17-backup.md, "What devices do"). */
 import { encodeBytes, limits } from '@latchkey/protocol/wire';
 import { hex } from '@scure/base';
 import * as v from 'valibot';

@@ -14,6 +14,7 @@ export type {
   Draft,
   DraftAttachment,
   Folder,
+  InlineImage,
   Mark,
   MessageAttachment,
   MessageProblem,

@@ -1,5 +1,5 @@
 /**
- * After a server has gone back (docs/spec/15-backup.md, "What devices do"): what this device has is put aside, the
+ * After a server has gone back (docs/spec/17-backup.md, "What devices do"): what this device has is put aside, the
  * server's history is taken as it is now, and what is newer here can be offered back. Killed anywhere, the next call goes
  * on: nothing that was put aside goes before `forgetAside`.
  */
