@@ -74,6 +74,7 @@ export const programCommands: readonly CommandSpec[] = [
         'password',
         'card',
         'account',
+        'heal',
         'key',
         'seal',
         'open',
