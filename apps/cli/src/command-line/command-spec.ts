@@ -27,6 +27,7 @@ export type OptionName =
   | 'qr'
   | 'without-vault'
   | 'words'
+  | 'yes'
   | 'password-fd'
   | 'password-file'
   | 'read'

@@ -14,10 +14,11 @@ export interface NextStatement {
 /**
  * The next statement of an account goes into the key log.
  *
- * @throws Refused `statement_refused`, `too_many`
+ * @throws Refused `statement_refused`, `too_many`, `key_log_closed`
  */
 export async function takeStatement(services: Services, { account, note, accept }: NextStatement): Promise<Taken> {
   const { store, keyLog } = services;
+  if (!keyLog.isOpen) throw new Refused('key_log_closed');
   services.limits.take('statement', Buffer.from(account).toString('hex'));
   const rows = await store.db
     .selectFrom('statement')

@@ -71,7 +71,7 @@ const kitReset = route({
     /** When it is in force here, hours since 1970-01-01T00Z. */
     countsHour: v.nullable(f.hour),
   }),
-  errors: ['login_refused', 'account_suspended', 'statement_refused', 'too_many'],
+  errors: ['login_refused', 'account_suspended', 'statement_refused', 'too_many', 'key_log_closed'],
   summary:
     'Announces new keys by the recovery kit alone, without a session. They have no power before their hold is over.',
   changedServerLearns: 'network address, time, account, that the kit was used',
