@@ -1,12 +1,14 @@
 /** Mallory has keys and software of her own, and writes to bob, who reads in a browser. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Frame, Page } from 'puppeteer-core';
 import { buildForTests, withAppSite } from '../../apps/web/test/screens/app-site.ts';
-import { browserMissing } from '../../packages/testkit/src/index.ts';
+import { browserMissing, type VisitedPage } from '../../packages/testkit/src/index.ts';
 import { send } from '../../packages/sdk/src/mail/index.ts';
 import { newPerson } from '../attacks/people.ts';
 import { HOSTILE_HTML, TRICKS } from './hostile-html.ts';
+
+type Page = VisitedPage['page'];
+type Frame = ReturnType<Page['mainFrame']>;
 
 let built: Awaited<ReturnType<typeof buildForTests>>;
 before(async () => {
