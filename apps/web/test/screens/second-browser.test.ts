@@ -75,31 +75,44 @@ for (const browser of ['chromium', 'firefox'] as const) {
   });
 }
 
-test('in a long language, and from right to left, nothing is cut off', { skip: browserMissing('chromium') }, async () => {
-  await withAppSite('chromium', built.folder, async (site) => {
-    const alice = await site.join('alice');
-    const { page } = alice;
-    for (const language of ['pseudo', 'pseudo-rtl']) {
-      await page.evaluate((kept) => localStorage.setItem('latchkey.language', kept), language);
-      await page.reload();
-      await alice.see('[Îñböx');
-      assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'pseudo' ? 'ltr' : 'rtl');
-      for (const route of ['#/mail/inbox', '#/contacts', '#/settings/account', '#/settings/devices', '#/settings/operator']) {
-        await page.evaluate((fragment) => (location.hash = fragment), route);
-        for (const [width, height] of [[1280, 800], [360, 740]] as const) {
-          await page.setViewport({ width, height });
-          await new Promise((resolve) => setTimeout(resolve, 300));
-          const { words, sticksOut } = await page.evaluate(() => ({
-            words: document.body.innerText,
-            sticksOut: document.documentElement.scrollWidth > innerWidth,
-          }));
-          assert.equal(sticksOut, false, `${language} ${route} ${width}`);
-          // Whatever is not in brackets was never translated: only addresses, sizes and dates may be.
-          const plain = words.split('\n').filter((line) => /^[A-Za-z][a-z]+ [a-z]+/.test(line));
-          assert.deepEqual(plain, []);
+test(
+  'in a long language, and from right to left, nothing is cut off',
+  { skip: browserMissing('chromium') },
+  async () => {
+    await withAppSite('chromium', built.folder, async (site) => {
+      const alice = await site.join('alice');
+      const { page } = alice;
+      for (const language of ['pseudo', 'pseudo-rtl']) {
+        await page.evaluate((kept) => localStorage.setItem('latchkey.language', kept), language);
+        await page.reload();
+        await alice.see('[Îñböx');
+        assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'pseudo' ? 'ltr' : 'rtl');
+        for (const route of [
+          '#/mail/inbox',
+          '#/contacts',
+          '#/settings/account',
+          '#/settings/devices',
+          '#/settings/operator',
+        ]) {
+          await page.evaluate((fragment) => (location.hash = fragment), route);
+          for (const [width, height] of [
+            [1280, 800],
+            [360, 740],
+          ] as const) {
+            await page.setViewport({ width, height });
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            const { words, sticksOut } = await page.evaluate(() => ({
+              words: document.body.innerText,
+              sticksOut: document.documentElement.scrollWidth > innerWidth,
+            }));
+            assert.equal(sticksOut, false, `${language} ${route} ${width}`);
+            // Whatever is not in brackets was never translated: only addresses, sizes and dates may be.
+            const plain = words.split('\n').filter((line) => /^[A-Za-z][a-z]+ [a-z]+/.test(line));
+            assert.deepEqual(plain, []);
+          }
         }
       }
-    }
-    await alice.requireNoProblems();
-  });
-});
+      await alice.requireNoProblems();
+    });
+  },
+);
