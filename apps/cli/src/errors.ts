@@ -32,7 +32,8 @@ export type CliErrorCode =
   | 'evidence_refused'
   | 'key_log_refused'
   | 'contact_card_refused'
-  | 'nothing_came';
+  | 'nothing_came'
+  | 'setback_not_accepted';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */
 export class CliError extends Error {

@@ -73,6 +73,7 @@ export const programCommands: readonly CommandSpec[] = [
         'password',
         'card',
         'account',
+        'heal',
         'key',
         'seal',
         'open',
