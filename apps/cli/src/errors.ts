@@ -28,6 +28,7 @@ export type CliErrorCode =
   | 'contact_unknown'
   | 'keys_refused'
   | 'words_differ'
+  | 'key_log_doubtful'
   | 'evidence_not_found'
   | 'evidence_refused'
   | 'key_log_refused'
