@@ -1,25 +1,11 @@
-/** Mail of the open account. */
-import { blobSource } from '@latchkey/host-web';
-import {
-  exportEml,
-  mark,
-  read,
-  receive,
-  resumeOutbox,
-  send,
-  type DraftAttachment,
-  type MessageRow,
-} from '@latchkey/sdk/mail';
+/** Rows of the open account. In the worker from the start. */
+import { mark, receive, type MessageRow } from '@latchkey/sdk/mail';
 import type { ListQuery, RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
-import { memorySink } from './memory-sink.ts';
 
-type Names = Extract<
-  RequestName,
-  'list' | 'counts' | 'find' | 'read' | 'refresh' | 'mark' | 'unmark' | 'send' | 'resumeOutbox' | 'exportEml'
->;
+type Names = Extract<RequestName, 'list' | 'counts' | 'find' | 'refresh' | 'mark' | 'unmark'>;
 
-export const mailHandlers: Handlers<Names> = {
+export const listHandlers: Handlers<Names> = {
   async list({ account }, query) {
     const rows = await account.rows();
     const known = writtenTo(rows);
@@ -52,8 +38,6 @@ export const mailHandlers: Handlers<Names> = {
     });
   },
 
-  read: ({ client }, { id }, context) => read(client, id, context),
-
   async refresh({ account }, _ask, { signal }) {
     const { arrived } = await receive(account.client, { signal });
     account.changed(arrived.toReversed());
@@ -74,32 +58,6 @@ export const mailHandlers: Handlers<Names> = {
     account.changed();
     return null;
   },
-
-  async send({ account }, { composed, skipRefused = false, draft: _draft }, context) {
-    const attachments = composed.attachments.map(({ name, type, file }) => attachmentOf(file, { name, type }));
-    const sent = await send(account.client, { ...composed, attachments }, { ...context, skipRefused });
-    account.changed();
-    return sent;
-  },
-
-  async resumeOutbox({ account }, { files = [], undo = false }, context) {
-    const results = await resumeOutbox(account.client, {
-      ...context,
-      undo,
-      sourceFor: async ({ name, type, identity }) => {
-        const file = files.find((each) => identityOf(each) === identity);
-        return file === undefined ? null : attachmentOf(file, { name, type });
-      },
-    });
-    account.changed();
-    return results;
-  },
-
-  async exportEml({ client }, { id }, { signal }) {
-    const sink = memorySink();
-    await exportEml(client, id, { sink, signal });
-    return sink.bytes();
-  },
 };
 
 /** Whom the owner has written to: their mail comes to the inbox, others' to Requests. */
@@ -117,18 +75,4 @@ function isAsked(row: MessageRow, query: ListQuery, known: ReadonlySet<string>):
   if (unreadOnly && !row.unread) return false;
   if (starredOnly && !row.starred) return false;
   return from === undefined || isFromKnown(row, known) === (from === 'contacts');
-}
-
-function attachmentOf(file: File, { name, type }: { readonly name: string; readonly type: string }): DraftAttachment {
-  return {
-    name,
-    type: type === '' ? 'application/octet-stream' : type,
-    source: blobSource(file),
-    identity: identityOf(file),
-  };
-}
-
-/** Changes when the file does, as far as a browser tells. */
-function identityOf({ name, size, lastModified }: File): string {
-  return `${name}\0${size}\0${lastModified}`;
 }
