@@ -1,4 +1,4 @@
-/** A second browser, a lost session, a cut line, a crash while writing, and other languages. */
+/** A second browser, a lost session, a crash while writing, and other languages. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
@@ -56,22 +56,6 @@ for (const browser of ['chromium', 'firefox'] as const) {
         await first.requireNoProblems();
       });
     });
-
-    test('a cut line is said, and nothing is lost', async () => {
-      await withAppSite(browser, built.folder, async (site) => {
-        const alice = await site.join('alice');
-        await site.server.stop();
-        await alice.see('No connection.');
-        await alice.press('Write');
-        await alice.fill('To', 'alice@localhost');
-        await alice.fill('Subject', 'Written without a line');
-        await alice.press('Send');
-        await alice.see('The server does not answer.').catch(() => alice.see('It is kept on its way'));
-        await alice.press('Keep aside');
-        await alice.press('Drafts');
-        await alice.see('Written without a line');
-      });
-    });
   });
 }
 
@@ -106,8 +90,11 @@ test(
               sticksOut: document.documentElement.scrollWidth > innerWidth,
             }));
             assert.equal(sticksOut, false, `${language} ${route} ${width}`);
-            // Whatever is not in brackets was never translated: only addresses, sizes and dates may be.
-            const plain = words.split('\n').filter((line) => /^[A-Za-z][a-z]+ [a-z]+/.test(line));
+            // Whatever is not in brackets was never translated: only addresses, sizes, dates and the name that was
+            // given to the browser when it joined may be.
+            const plain = words
+              .split('\n')
+              .filter((line) => /^[A-Za-z][a-z]+ [a-z]+/.test(line) && line !== 'Chrome on Linux');
             assert.deepEqual(plain, []);
           }
         }
