@@ -32,6 +32,7 @@ export type CliErrorCode =
   | 'evidence_refused'
   | 'key_log_refused'
   | 'contact_card_refused'
+  | 'policy_kept'
   | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */

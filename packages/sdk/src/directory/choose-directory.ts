@@ -23,9 +23,17 @@ export interface ChoiceParts extends OwnView {
 /** Chosen when it is used first, so that an account opens without a server. */
 export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
   let chosen: PinningDirectory | null = null;
-  const proving = (log: LogPin): PinningDirectory => (chosen = provingDirectory({ ...parts, log }));
+  let chosenPolicy: string | null = null;
+  const proving = (log: LogPin): PinningDirectory => {
+    chosenPolicy = log.policy;
+    return (chosen = provingDirectory({ ...parts, log }));
+  };
   const choose = async (): Promise<PinningDirectory> => {
-    if (chosen !== null) return chosen;
+    if (chosen !== null) {
+      // The owner may have taken another policy meanwhile, on this device or another.
+      const now = await readLogPin(parts.vault);
+      return now === null || now.policy === chosenPolicy ? chosen : proving(now);
+    }
     await parts.vault.catchUp();
     const kept = await readLogPin(parts.vault);
     if (kept !== null) return proving(kept);
