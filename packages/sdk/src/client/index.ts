@@ -43,6 +43,7 @@ export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
+export { readPaper, type ReadPaper } from './read-paper.ts';
 export { register } from './register.ts';
 export { listSessions, removeSession } from './sessions.ts';
 export { announcedReset, vetoReset, type AnnouncedReset } from './veto.ts';
