@@ -222,7 +222,17 @@ export const accountCommands: readonly CommandSpec[] = [
       { line: 'latchkey keys tail --once', says: 'Read the key log and see whether it lied about you.' },
       { line: 'latchkey keys evidence', says: 'What the server was caught with.' },
     ],
-    exits: ['damaged', 'input_output', 'unfit', 'server', 'account', 'not_found', 'distrust', 'interrupted', 'terminated'],
+    exits: [
+      'damaged',
+      'input_output',
+      'unfit',
+      'server',
+      'account',
+      'not_found',
+      'distrust',
+      'interrupted',
+      'terminated',
+    ],
     load: async () => (await import('../keys-commands/keys.ts')).keys,
   },
   {

@@ -18,8 +18,8 @@ export interface ExpectedServer {
 export interface ServerFacts {
   readonly serverKey: string;
   readonly policy: Uint8Array | null;
-  /** Another policy than was expected: only the vault can say whether its owner agrees. */
-  readonly isPolicyOther: boolean;
+  /** The policy that was expected, where the server announces another one: only the vault can say whether its owner agrees. */
+  readonly otherThan: Uint8Array | null;
 }
 
 /**
@@ -36,9 +36,9 @@ export async function askServer(wire: Wire, expected: ExpectedServer): Promise<S
   }
   requireServerKey(opaque, expected.serverKey ?? opaque);
   const served = policy === 'none' ? null : policy;
-  const isPolicyOther = expected.policy !== null && (served === null || !equalBytes(served, expected.policy));
-  if (isPolicyOther && expected.isVaultAsked !== true) throw otherPolicy();
-  return { serverKey: opaque, policy: served, isPolicyOther };
+  const isOther = expected.policy !== null && (served === null || !equalBytes(served, expected.policy));
+  if (isOther && expected.isVaultAsked !== true) throw otherPolicy();
+  return { serverKey: opaque, policy: served, otherThan: isOther ? expected.policy : null };
 }
 
 export function otherPolicy(): SdkError {

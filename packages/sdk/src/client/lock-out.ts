@@ -51,7 +51,7 @@ export function lockOut(host: ClientHost, request: LockOutRequest): Promise<Lock
     await writePending(host.profile, plan);
 
     const session = await sessionForLockOut(host, wire, { account: kept, plan, password });
-    const policy = facts.isPolicyOther ? facts.policy : kept.policy;
+    const policy = facts.otherThan === null ? kept.policy : facts.policy;
     const account: AccountFile = {
       ...kept,
       policy,

@@ -51,11 +51,11 @@ export function unlock(host: ClientHost, password: string): Promise<Client> {
       const use = { session, exportKey, minGeneration };
       const root = await openWithPassword(host, { wire, address, accountSecret }, use);
       const opened: AccountFile = { ...account, session, generation: root.generation };
-      if (facts.isPolicyOther) {
+      if (facts.otherThan !== null) {
         const { vault } = await composeFromProfile(host, opened, root);
         await requireOwnersPolicy(host.engine, vault, facts);
       }
-      await keepOnDevice(host.profile, { ...opened, policy: facts.isPolicyOther ? facts.policy : policy }, root);
+      await keepOnDevice(host.profile, { ...opened, policy: facts.otherThan === null ? policy : facts.policy }, root);
       return composeFromProfile(host, opened, root);
     };
     try {

@@ -7,20 +7,20 @@ import { equalBytes } from '../signing/equal-bytes.ts';
 import type { Space } from '../sync/types.ts';
 
 /**
- * Only who has the owner's secrets writes the vault: where it has pinned exactly what the server announces, its owner has
- * taken it since the paper was printed.
+ * Only who has the owner's secrets writes the vault: where it has pinned exactly what the server announces, in the place of
+ * what the paper says, its owner has taken it since the paper was printed.
  *
  * @throws SdkError `server_differs`
  */
 export async function requireOwnersPolicy(
   engine: Pick<Engine, 'sha256'>,
   vault: Space,
-  { isPolicyOther, policy }: ServerFacts,
+  { otherThan, policy }: ServerFacts,
 ): Promise<void> {
-  if (!isPolicyOther) return;
+  if (otherThan === null) return;
   await vault.catchUp();
   const pin = await readLogPin(vault);
-  if (pin === null || policy === null || !equalBytes(await engine.sha256(utf8.decode(pin.policy)), policy)) {
-    throw otherPolicy();
-  }
+  const isReplaced = pin?.before.some((hash) => equalBytes(hash, otherThan)) === true;
+  if (pin === null || policy === null || !isReplaced) throw otherPolicy();
+  if (!equalBytes(await engine.sha256(utf8.decode(pin.policy)), policy)) throw otherPolicy();
 }
