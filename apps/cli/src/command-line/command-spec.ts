@@ -28,6 +28,7 @@ export type OptionName =
   | 'file'
   | 'yes'
   | 'words'
+  | 'yes'
   | 'password-fd'
   | 'password-file'
   | 'read'
