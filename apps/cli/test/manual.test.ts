@@ -18,7 +18,7 @@ describe('the man page', () => {
     { skip: missing('man') },
     (t) => {
       const box = sandbox(t);
-      const ran = box.sh('latchkey manual > latchkey.1 && MANWIDTH=300 man --warnings -E UTF-8 -l latchkey.1 | col -b');
+      const ran = box.sh('latchkey manual > latchkey.1 && MANWIDTH=600 man --warnings -E UTF-8 -l latchkey.1 | col -b');
       assert.deepEqual([ran.status, ran.err], [0, '']);
       const text = ran.out.replaceAll('‐', '-').replaceAll(/ +/g, ' ');
       for (const { name, options, examples, synopsis } of commands) {

@@ -25,6 +25,7 @@ export type OptionName =
   | 'lost'
   | 'once'
   | 'qr'
+  | 'file'
   | 'without-vault'
   | 'words'
   | 'yes'

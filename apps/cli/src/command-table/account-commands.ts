@@ -1,25 +1,6 @@
-import type { CommandSpec, OptionSpec } from '../command-line/command-spec.ts';
-
-const server: OptionSpec = {
-  name: 'server',
-  value: 'URL',
-  says: "The server's address, such as https://mail.example.org. Default: https:// and the domain of ADDRESS.",
-};
-const passwordFile: OptionSpec = {
-  name: 'password-file',
-  value: 'FILE',
-  says: 'Take the password from the only line of this file.',
-};
-const passwordFd: OptionSpec = {
-  name: 'password-fd',
-  value: 'N',
-  says: 'Take the password from the only line that file descriptor N gives.',
-};
-const device: OptionSpec = {
-  name: 'device',
-  value: 'NAME',
-  says: 'What you call this machine; the server never sees it. Default: its host name.',
-};
+import type { CommandSpec } from '../command-line/command-spec.ts';
+import { keysCommand } from './keys-command.ts';
+import { device, passwordFd, passwordFile, server } from './shared-options.ts';
 
 /** An account on this machine. */
 export const accountCommands: readonly CommandSpec[] = [
@@ -173,75 +154,7 @@ export const accountCommands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('../account-commands/sessions.ts')).sessions,
   },
-  {
-    name: 'keys',
-    summary: 'Show whose keys are whose, and compare words',
-    synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy | veto | reset ADDRESS --kit FILE [--card-out FILE] | tail [--once] | evidence [ID] | verify-evidence FILE',
-    description: [
-      'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
-      "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
-      "'card' gives your own contact card: a file with the proof of your keys, or a line and its code to photograph. It holds no secret. 'add' takes the card of somebody else, verifies it against the key log, and pins their keys as verified.",
-      "'policy' shows who must have signed a head, and how this account came to believe so.",
-      "'veto' stops keys that somebody else announced for your address with a recovery kit: no contact ever takes them. Every command says so when that happens.",
-      "'reset' is for an owner who has lost everything but the recovery kit, and whom the kit no longer lets in. It announces new keys; contacts take them when the hold is over (a week, unless you chose another), so that the old keys can veto. Run the same command again then, on the same machine: it makes the account anew. Where the kit still opens the account it says so, and changes nothing.",
-      "'tail' reads the key log itself, leaf by leaf, and replays its map: whoever was shown other keys of yours, even for a moment, is found so. It goes on until it is stopped, or with --once ends at the newest head. Where no outside auditor does it, other commands do some of it by themselves.",
-      "'evidence' lists what the key log was caught with, and with an ID prints the file; 'verify-evidence' does it all again from such a file, without an account.",
-    ],
-    options: [
-      { name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' },
-      { name: 'output', short: 'o', value: 'FILE', says: 'Write the contact card into this file.' },
-      { name: 'qr', says: 'Show the contact card as a code to photograph.' },
-      { name: 'once', says: 'Read up to the newest head, and end.' },
-      { name: 'kit', value: 'FILE', says: "For reset: the recovery kit ('-' is standard input)." },
-      { name: 'card-out', value: 'FILE', says: 'For reset: write the new sign-in card as a page to print.' },
-      { name: 'without-vault', says: 'For reset: give up what the account holds, even where the kit opens it.' },
-      server,
-      passwordFile,
-      passwordFd,
-      device,
-    ],
-    operand: {
-      name: 'ACTION',
-      required: true,
-      words: [
-        'show',
-        'history',
-        'verify',
-        'card',
-        'add',
-        'policy',
-        'veto',
-        'reset',
-        'tail',
-        'evidence',
-        'verify-evidence',
-      ],
-    },
-    furtherOperand: { name: 'ADDRESS', many: false },
-    examples: [
-      { line: 'latchkey keys show bob@localhost', says: 'Before the first letter that matters.' },
-      { line: 'latchkey keys verify bob@localhost', says: 'The words to read to each other.' },
-      { line: 'latchkey keys card --output alice.contact', says: 'For somebody whom you meet.' },
-      { line: 'latchkey keys add bob.contact', says: 'What somebody gave you.' },
-      { line: 'latchkey keys policy', says: 'Who vouches for this server.' },
-      { line: 'latchkey keys tail --once', says: 'Read the key log and see whether it lied about you.' },
-      { line: 'latchkey keys evidence', says: 'What the server was caught with.' },
-    ],
-    exits: [
-      'passphrase_wrong',
-      'damaged',
-      'input_output',
-      'unfit',
-      'server',
-      'account',
-      'not_found',
-      'distrust',
-      'interrupted',
-      'terminated',
-    ],
-    load: async () => (await import('../keys-commands/keys.ts')).keys,
-  },
+  keysCommand,
   {
     name: 'password',
     summary: 'Change the password',

@@ -10,6 +10,7 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   history: async () => (await import('./contact-keys.ts')).contactKeysAction,
   verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
   policy: async () => (await import('./policy.ts')).policy,
+  'add-witness': async () => (await import('./policy.ts')).addWitness,
   card: async () => (await import('./card.ts')).card,
   add: async () => (await import('./add.ts')).add,
   veto: async () => (await import('./veto.ts')).veto,
@@ -32,10 +33,12 @@ const belongsTo: readonly (readonly [option: OptionName, actions: readonly strin
   ['device', ['reset']],
   ['output', ['card']],
   ['qr', ['card']],
+  ['file', ['policy']],
+  ['yes', ['policy', 'add-witness']],
 ];
 
 export async function keys(invocation: Invocation): Promise<void> {
-  const [action = '', operand] = invocation.operands;
+  const [action = '', operand, ...more] = invocation.operands;
   for (const [option, ofActions] of belongsTo) {
     if (invocation.has(option) && !ofActions.includes(action)) {
       throw usageError(`--${option} belongs to ${ofActions.join(' and ')}`, 'See latchkey help keys');
@@ -43,6 +46,9 @@ export async function keys(invocation: Invocation): Promise<void> {
   }
   const load = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (load === undefined) throw usageError('Say what to do with keys', 'See latchkey help keys');
+  if (more.length > 0 && action !== 'add-witness') {
+    throw usageError(`${action} takes one operand`, 'See latchkey help keys');
+  }
   await (
     await load()
   )(invocation, operand);
