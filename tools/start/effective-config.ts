@@ -5,6 +5,8 @@ export interface EffectiveConfig {
   readonly domain: string;
   /** Whether witnesses or auditors are configured. */
   readonly hasCosigners: boolean;
+  /** Whether a web app of the operator's choice is configured. */
+  readonly hasWebApp: boolean;
 }
 
 interface Setting {
@@ -23,5 +25,6 @@ export function effectiveConfig(server: string, flags: readonly string[]): Effec
     data: String(valueOf('data')),
     domain: String(valueOf('domain')),
     hasCosigners: witness.length + auditor.length > 0,
+    hasWebApp: typeof valueOf('webApp') === 'string',
   };
 }

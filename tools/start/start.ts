@@ -1,8 +1,9 @@
-// `npm start`: the server over its own data folder, outside this clone, and a witness of its key log beside it, until it
-// is told to stop.
+// `npm start`: the server over its own data folder, outside this clone, with the web app, and a witness of its key log
+// beside it, until it is told to stop.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { effectiveConfig } from './effective-config.ts';
+import { builtWebApp } from './built-web-app.ts';
 import { prepareWitness, startWitness } from './witness-beside.ts';
 
 const server = join(import.meta.dirname, '../../apps/server/bin/latchkey-server');
@@ -14,8 +15,11 @@ const config = effectiveConfig(server, flags);
 const witness =
   config === null || config.hasCosigners ? null : await prepareWitness(`${config.data}-witness`, config.domain);
 
-const env =
-  witness === null ? process.env : { ...process.env, LATCHKEY_SERVER_KEY_LOG: JSON.stringify(witness.keyLog) };
+const env = {
+  ...process.env,
+  ...(witness === null ? {} : { LATCHKEY_SERVER_KEY_LOG: JSON.stringify(witness.keyLog) }),
+  ...(config === null || config.hasWebApp ? {} : { LATCHKEY_SERVER_WEB_APP: await builtWebApp() }),
+};
 const child = spawn(server, ['start', ...flags], { stdio: ['inherit', 'pipe', 'inherit'], env });
 children.push(child);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -2,6 +2,7 @@
 import { KeyLogError, keyTail, SdkError, type Client } from '@latchkey/sdk/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError } from './errors.ts';
+import { explainOwnHistory } from './explain-own-history.ts';
 
 /** No command waits longer for it: what is left is read by the next ones. */
 const budgetMs = 2_000;
@@ -24,8 +25,10 @@ export async function checkKeys(client: Client, signal: AbortSignal): Promise<vo
 }
 
 /** Null for what may be a broken line. */
-export function finding(error: unknown): CliError | null {
+export function finding(error: unknown): Error | null {
   if (!isDistrust(error)) return null;
+  // What is about the own address has a sentence and an advice of its own.
+  if (explainOwnHistory(error) !== undefined) return error;
   return new CliError('key_log_refused', 'distrust', {
     message: `Done; but ${error.message}`,
     advice: "See what was kept with 'latchkey keys evidence', and ask the operator in another way",

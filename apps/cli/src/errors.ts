@@ -31,6 +31,7 @@ export type CliErrorCode =
   | 'evidence_not_found'
   | 'evidence_refused'
   | 'key_log_refused'
+  | 'contact_card_refused'
   | 'nothing_came';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */

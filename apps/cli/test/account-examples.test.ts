@@ -19,7 +19,11 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
   ['card', /card\.html/, 'rm card.html'],
   ['key', /^$/],
   ['send', /^Sent to bob@localhost\.$/m, 'echo letter > letter.txt; echo picture > photos.tar'],
-  ['keys', /^Trust {5}(?:proved|witnessed|seen|the same)/m],
+  [
+    'keys',
+    /^Trust {5}(?:proved|witnessed|seen|the same)[^]*^bob@localhost has these keys, by their own card:$/m,
+    'LATCHKEY_HOME=$BOB latchkey keys card --output bob.contact',
+  ],
   ['outbox', /^Nothing waits to be sent\.$/m],
   ['inbox', /bob@localhost {2}For you \[1 attached\]/],
   ['read', /^The text\.$/m],

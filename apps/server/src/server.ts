@@ -20,6 +20,7 @@ import { databaseFile } from './store/database-file.ts';
 import { openStore } from './store/store.ts';
 import { startSweeper } from './sweeper.ts';
 import type { Writer } from './store/writer.ts';
+import { readWebApp } from './web-app/read-web-app.ts';
 
 export interface ServerOptions {
   readonly config: Config & { readonly data: string };
@@ -68,6 +69,8 @@ async function open(
   opened: (() => Promise<void> | void)[],
 ): Promise<Omit<RunningServer, 'stop'>> {
   const clock = options.clock ?? Date.now;
+  // First of all: a wrong folder is told before anything is opened.
+  const webApp = config.webApp === null ? null : readWebApp(config.webApp);
   const secrets = await openSecrets(config.data);
   const file = databaseFile(config.data);
   const store = await openStore({
@@ -97,6 +100,7 @@ async function open(
     seal: serverSeal(secrets.sealKey),
     limits: options.limits ?? rateLimits(clock),
     handoverKeys: openHandoverKey(config.data, origin).verifierKeys,
+    webApp,
     log,
   };
   const listener = getRequestListener(createApp(services).fetch, { overrideGlobalObjects: false });

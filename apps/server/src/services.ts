@@ -6,6 +6,7 @@ import type { LoginWorker } from './login/login-worker.ts';
 import type { ServerSeal } from './login/server-seal.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { Store } from './store/store.ts';
+import type { WebApp } from './web-app/read-web-app.ts';
 
 /** What every handler may use. */
 export interface Services {
@@ -21,5 +22,7 @@ export interface Services {
   readonly limits: RateLimits;
   /** Verifier keys of what is handed over, for the page. */
   readonly handoverKeys: readonly string[];
+  /** The files of the web app; null where none is served. */
+  readonly webApp: WebApp | null;
   readonly log: Logger;
 }

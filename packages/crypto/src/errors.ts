@@ -23,6 +23,7 @@ export type CryptoErrorCode =
   | 'password_unfit'
   | 'card_malformed'
   | 'kit_malformed'
+  | 'contact_malformed'
   | 'engine_thread_failed'
   | 'argument_invalid';
 

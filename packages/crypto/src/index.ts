@@ -87,6 +87,8 @@ export { formatKitLine, parseKitLine } from './account/kit-line.ts';
 export type { KitLine } from './account/kit-line.ts';
 export { formatCard, parseCard } from './account/card.ts';
 export type { Card } from './account/card.ts';
+export { formatContactLine, parseContactLine } from './account/contact-line.ts';
+export type { ContactLine } from './account/contact-line.ts';
 export { sealRescue } from './account/rescue.ts';
 export type { RescueContents, RescueVersion } from './account/rescue.ts';
 export { accountIdOf, vaultEpochSecret } from './account/vault-keys.ts';

@@ -113,6 +113,9 @@ export interface MemoryKeyLogOptions {
   readonly nowSeconds: () => number;
 }
 
+/** They never change, and are the slowest thing here. */
+const vrfProofs = new Map<string, ReturnType<typeof proveVrf>>();
+
 export class MemoryKeyLog {
   readonly keys: MemoryLog;
   readonly index: MemoryLog;
@@ -142,7 +145,7 @@ export class MemoryKeyLog {
         : [`group all all ${witnesses.map(({ name }) => name).join(' ')}`, 'quorum all'];
     const text = policy ?? `${[...own, ...others, ...quorum].join('\n')}\n`;
     const [ed25519, mldsa44] = [logEd25519.publicKey, logMldsa44.publicKey];
-    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use' };
+    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use', before: [] };
   }
 
   #verifierKeys(origin: string): ReturnType<typeof verifierKey>[] {
@@ -153,7 +156,10 @@ export class MemoryKeyLog {
   }
 
   vrf(label: string): ReturnType<typeof proveVrf> {
-    return proveVrf(this.#vrfSecret, vrfInput(label));
+    const name = `${Buffer.from(this.#vrfSecret).toString('hex')} ${label}`;
+    const proved = vrfProofs.get(name) ?? proveVrf(this.#vrfSecret, vrfInput(label));
+    vrfProofs.set(name, proved);
+    return proved;
   }
 
   /** @param claimed what the operator says that the statement is */

@@ -2,6 +2,7 @@ export { bundle, type Bundle } from './browser/bundle.ts';
 export { browserMissing, findBrowser, type BrowserName } from './browser/find-browser.ts';
 export { serveFiles, type FileServer, type ServedFile } from './browser/serve-files.ts';
 export { strictHeaders, type PolicyOptions } from './browser/strict-headers.ts';
+export { withVisitors, type VisitedPage, type Visitor } from './browser/visit.ts';
 export {
   withBrowser,
   withPage,

@@ -24,6 +24,7 @@ export type OptionName =
   | 'kit-out'
   | 'lost'
   | 'once'
+  | 'qr'
   | 'words'
   | 'password-fd'
   | 'password-file'

@@ -177,10 +177,11 @@ export const accountCommands: readonly CommandSpec[] = [
     name: 'keys',
     summary: 'Show whose keys are whose, and compare words',
     synopsis:
-      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | policy | veto | tail [--once] | evidence [ID] | verify-evidence FILE',
+      'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy | veto | tail [--once] | evidence [ID] | verify-evidence FILE',
     description: [
       'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
       "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",
+      "'card' gives your own contact card: a file with the proof of your keys, or a line and its code to photograph. It holds no secret. 'add' takes the card of somebody else, verifies it against the key log, and pins their keys as verified.",
       "'policy' shows who must have signed a head, and how this account came to believe so.",
       "'veto' stops keys that somebody else announced for your address with a recovery kit: no contact ever takes them. Every command says so when that happens.",
       "'tail' reads the key log itself, leaf by leaf, and replays its map: whoever was shown other keys of yours, even for a moment, is found so. It goes on until it is stopped, or with --once ends at the newest head. Where no outside auditor does it, other commands do some of it by themselves.",
@@ -188,17 +189,21 @@ export const accountCommands: readonly CommandSpec[] = [
     ],
     options: [
       { name: 'words', value: 'WORDS', says: 'The twelve words that the other one reads out.' },
+      { name: 'output', short: 'o', value: 'FILE', says: 'Write the contact card into this file.' },
+      { name: 'qr', says: 'Show the contact card as a code to photograph.' },
       { name: 'once', says: 'Read up to the newest head, and end.' },
     ],
     operand: {
       name: 'ACTION',
       required: true,
-      words: ['show', 'history', 'verify', 'policy', 'veto', 'tail', 'evidence', 'verify-evidence'],
+      words: ['show', 'history', 'verify', 'card', 'add', 'policy', 'veto', 'tail', 'evidence', 'verify-evidence'],
     },
     furtherOperand: { name: 'ADDRESS', many: false },
     examples: [
       { line: 'latchkey keys show bob@localhost', says: 'Before the first letter that matters.' },
       { line: 'latchkey keys verify bob@localhost', says: 'The words to read to each other.' },
+      { line: 'latchkey keys card --output alice.contact', says: 'For somebody whom you meet.' },
+      { line: 'latchkey keys add bob.contact', says: 'What somebody gave you.' },
       { line: 'latchkey keys policy', says: 'Who vouches for this server.' },
       { line: 'latchkey keys tail --once', says: 'Read the key log and see whether it lied about you.' },
       { line: 'latchkey keys evidence', says: 'What the server was caught with.' },

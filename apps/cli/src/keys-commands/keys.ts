@@ -9,6 +9,8 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   history: async () => (await import('./contact-keys.ts')).contactKeysAction,
   verify: async () => (await import('./contact-keys.ts')).contactKeysAction,
   policy: async () => (await import('./policy.ts')).policy,
+  card: async () => (await import('./card.ts')).card,
+  add: async () => (await import('./add.ts')).add,
   veto: async () => (await import('./veto.ts')).veto,
   tail: async () => (await import('./tail.ts')).tail,
   evidence: async () => (await import('./evidence.ts')).listEvidence,
@@ -16,9 +18,11 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
 };
 
 /** Options that belong to some actions only. */
-const belongsTo: readonly (readonly [option: 'words' | 'once', actions: readonly string[]])[] = [
+const belongsTo: readonly (readonly [option: 'words' | 'once' | 'output' | 'qr', actions: readonly string[]])[] = [
   ['words', ['verify']],
   ['once', ['tail']],
+  ['output', ['card']],
+  ['qr', ['card']],
 ];
 
 export async function keys(invocation: Invocation): Promise<void> {

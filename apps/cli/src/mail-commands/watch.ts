@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { keyTail, type Client } from '@latchkey/sdk/client';
 import { watch as watchMail, type MessageRow } from '@latchkey/sdk/mail';
 import { finding } from '../check-keys.ts';
+import { explainError } from '../explain-error.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Reporter } from '../reporter.ts';
 import { withAccount } from '../with-account.ts';
@@ -37,8 +38,11 @@ async function watchKeys(
   const reader = keyTail(client);
   while (!signal.aborted) {
     const found = await reader.check({ effort: 'thorough', signal }).then(() => null, finding);
-    if (found !== null && report.json) report.say(jsonLine({ error: { code: found.code, message: found.message } }));
-    else if (found !== null) report.warn(found.code, `${found.message}. ${found.advice}`);
+    if (found !== null) {
+      const { code, message, advice } = explainError(found);
+      if (report.json) report.say(jsonLine({ error: { code, message: `${message}. ${advice}.` } }));
+      else report.warn(code, `${message}. ${advice}`);
+    }
     await sleep(keyPauseMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -37,6 +37,7 @@ export const FLAGS = {
   'quota-arrivals': { type: 'string' },
   'session-days': { type: 'string' },
   'log-level': { type: 'string' },
+  'web-app': { type: 'string' },
   config: { type: 'string' },
   out: { type: 'string' },
   arrivals: { type: 'string' },
@@ -60,5 +61,6 @@ Settings, as flags, as LATCHKEY_SERVER_… in the environment, or in a TOML file
   --port N  --host H      where to listen               --behind-proxy          a proxy has the certificates
   --domain D              addresses are name@D          --origin URL            how clients reach it
   --quota-bytes N  --quota-arrivals N  --session-days N  --log-level silent|error|warn|info|debug
+  --web-app DIR           the built web app, served under /app/
 `;
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { pino } from 'pino';
 import { startServer } from '../server.ts';
+import { WEB_APP_PATH } from '../web-app/serve-web-app.ts';
 import { print, type CommandInput } from './command.ts';
 
 export async function runServer({ read: { config }, version }: CommandInput): Promise<number> {
@@ -18,7 +19,7 @@ export async function runServer({ read: { config }, version }: CommandInput): Pr
   });
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   print(`Latchkey ${version} serves ${config.domain} on http://${host}:${server.port}/
-Clients reach it as ${server.origin}; registration is ${config.registration}. Data: ${config.data}`);
+Clients reach it as ${server.origin}; registration is ${config.registration}. Data: ${config.data}${config.webApp === null ? '' : `\nMail in a browser: ${server.origin}${WEB_APP_PATH}`}`);
   const signal = await new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
     process.once('SIGINT', () => resolve('SIGINT'));
     process.once('SIGTERM', () => resolve('SIGTERM'));

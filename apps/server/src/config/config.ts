@@ -44,6 +44,8 @@ export const configSchema = v.strictObject({
   logLevel: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
   /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
   keyLog: keyLogSchema,
+  /** Folder of the built web app, served under `/app/`; null: none. */
+  webApp: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))),
 });
 
 export type Config = v.InferOutput<typeof configSchema>;
@@ -61,4 +63,5 @@ export const defaultConfig: Config = {
   sessionDays: 365,
   logLevel: 'info',
   keyLog: { witness: [], auditor: [], quorum: null },
+  webApp: null,
 };

@@ -17,6 +17,7 @@ import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
 import { frontPage } from '../page/front-page.ts';
 import { frontPageStyle } from '../page/front-page-style.ts';
+import { serveWebApp, WEB_APP_PATH } from '../web-app/serve-web-app.ts';
 import { authenticate } from './authenticate.ts';
 import { RawAnswer, type Call, type Handler } from './call.ts';
 import { API_HEADERS, PAGE_HEADERS, PREFLIGHT_HEADERS } from './headers.ts';
@@ -45,6 +46,17 @@ export function createApp(services: Services): App {
     '/style.css',
     () => new Response(frontPageStyle, { headers: { ...PAGE_HEADERS, 'content-type': 'text/css' } }),
   );
+  const { webApp, origin } = services;
+  if (webApp !== null) {
+    app.get('/app', () => new Response(null, { status: 308, headers: { location: WEB_APP_PATH } }));
+    app.get(`${WEB_APP_PATH}*`, (c) =>
+      logCall(services.log, WEB_APP_PATH, async () => {
+        const { incoming, outgoing } = c.env;
+        if (!serveWebApp({ files: webApp, origin }, incoming, outgoing)) return refuse(c, new Refused('route_unknown'));
+        return RESPONSE_ALREADY_SENT;
+      }),
+    );
+  }
   app.notFound((c) => logCall(services.log, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
   return app;
 }

@@ -6,14 +6,16 @@ import { FILE_INVENTORY } from '../inventory/files.ts';
 import { JOINS } from '../inventory/joins.ts';
 import { TABLE_INVENTORY } from '../inventory/tables.ts';
 import { startTestServer } from '../testing/index.ts';
+import type { WebApp } from '../web-app/read-web-app.ts';
 import { frontPage } from './front-page.ts';
 
-function page(config: Partial<Config> = {}): string {
+function page(config: Partial<Config> = {}, webApp: WebApp | null = null): string {
   return frontPage({
     config: { ...defaultConfig, domain: 'example.org', ...config },
     origin: 'https://mail.example.org',
     version: '1.2.3',
     handoverKeys: ['mail.example.org/handover+00000000+AAAA'],
+    webApp,
   });
 }
 
@@ -36,6 +38,12 @@ test('it says how to join, as the server is set', () => {
   assert.ok(invited.includes('--server https://mail.example.org --invite INVITATION<'));
   const closed = page({ registration: 'closed' });
   assert.ok(!closed.includes('latchkey register') && closed.includes('latchkey login you@example.org'));
+});
+
+test('it leads to the app where there is one, and says where a password may be typed', () => {
+  assert.ok(!page().includes('/app/') && page().includes('There is no password field here'));
+  const withApp = page({}, new Map());
+  assert.ok(withApp.includes('<a href="/app/">') && !withApp.includes('There is no password field here'));
 });
 
 test('it has no script, no inline style, no field, loads nothing from elsewhere, and its headers forbid all of it', async () => {

@@ -4,11 +4,12 @@ import { FILE_INVENTORY } from '../inventory/files.ts';
 import { JOINS } from '../inventory/joins.ts';
 import { TABLE_INVENTORY } from '../inventory/tables.ts';
 import type { Services } from '../services.ts';
+import { WEB_APP_PATH } from '../web-app/serve-web-app.ts';
 
-type Shown = Pick<Services, 'config' | 'origin' | 'version' | 'handoverKeys'>;
+type Shown = Pick<Services, 'config' | 'origin' | 'version' | 'handoverKeys' | 'webApp'>;
 
 /** What this is, how to join from the terminal, and what the operator can see. Nothing on it comes from a request. */
-export function frontPage({ config, origin, version, handoverKeys }: Shown): string {
+export function frontPage({ config, origin, version, handoverKeys, webApp }: Shown): string {
   const domain = escape(config.domain);
   return `<!doctype html>
 <html lang="en">
@@ -30,11 +31,10 @@ for somebody’s mail gets ciphertext and what is listed below, and has to ask t
 <nav aria-label="On this page"><a href="#join">Join</a><a href="#operator">What the operator can see</a><a
 href="#changed">What a changed server could learn</a><a href="#keys">Keys</a></nav>
 
-<section id="join">
+${webApp === null ? '' : inABrowser}<section id="join">
 <h2>Join from the terminal</h2>
 ${joining(config, origin)}
-<p>Everything is sealed and opened on your own machine. There is no password field here: no page of this server wants
-your password, and one that does is not ours.</p>
+<p>Everything is sealed and opened on your own machine. ${webApp === null ? noPasswordHere : passwordInTheApp}</p>
 </section>
 
 <section id="operator">
@@ -90,6 +90,21 @@ ${handoverKeys.map((key) => `<pre class="key"><code>${escape(key)}</code></pre>`
 </html>
 `;
 }
+
+const inABrowser = `<section id="browser">
+<h2>Mail in a browser</h2>
+<p><a href="${WEB_APP_PATH}">Open Latchkey</a>. Sealing and opening happen in your browser; the password does not leave it.
+A browser runs what this server sends at each visit, so there you trust its operator not to send other code; the
+terminal’s program you install once and can check.</p>
+</section>
+
+`;
+
+const noPasswordHere = `There is no password field here: no page of this server wants
+your password, and one that does is not ours.`;
+
+const passwordInTheApp = `The one place here that asks for your password is the app under <code>${WEB_APP_PATH}</code>;
+every other page that does is not ours.`;
 
 function joining({ registration, domain }: Config, origin: string): string {
   if (registration === 'closed') {

@@ -8,7 +8,7 @@ const CHECKSUM_BYTES = 5;
 const MAX_LINE_CHARS = 1024;
 
 /** @returns fields ‖ checksum, one space between */
-export async function formatCheckedLine(engine: Engine, fields: readonly string[]): Promise<string> {
+export async function formatCheckedLine(engine: Pick<Engine, 'sha256'>, fields: readonly string[]): Promise<string> {
   const text = fields.join(' ');
   const hash = await engine.sha256(asciiBytes(text));
   return `${text} ${formatBase32(hash.subarray(0, CHECKSUM_BYTES))}`;
@@ -27,7 +27,7 @@ export interface LineForm<Name extends string> {
  * @returns null where kind, number of fields or checksum are others
  */
 export async function parseCheckedLine<Name extends string>(
-  engine: Engine,
+  engine: Pick<Engine, 'sha256'>,
   { kind, names }: LineForm<Name>,
   text: string,
 ): Promise<Readonly<Record<Name, string>> | null> {

@@ -1,6 +1,6 @@
 /** The shape of vectors/account/*.json. Bytes are hexadecimal digits; texts of the formats are texts. */
 export interface AccountVectors {
-  readonly kind: 'password-input' | 'password-kek' | 'kit-words' | 'kit-keys' | 'card' | 'kit-line';
+  readonly kind: 'password-input' | 'password-kek' | 'kit-words' | 'kit-keys' | 'card' | 'kit-line' | 'contact-line';
   readonly cases: readonly AccountVector[];
 }
 

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccountVectors } from './account-vector.ts';
 import { kitKeysVectors, kitWordsVectors } from './kit-vectors.ts';
-import { cardVectors, kitLineVectors } from './paper-vectors.ts';
+import { cardVectors, contactLineVectors, kitLineVectors } from './paper-vectors.ts';
 import { passwordInputVectors, passwordKekVectors } from './password-vectors.ts';
 
 export const ACCOUNT_VECTORS_FOLDER: string = join(import.meta.dirname, '../../../../vectors/account');
@@ -19,6 +19,7 @@ export async function allAccountVectors(): Promise<readonly AccountVectors[]> {
     await kitKeysVectors(),
     cardVectors(),
     kitLineVectors(),
+    contactLineVectors(),
   ];
 }
 

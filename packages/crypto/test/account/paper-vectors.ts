@@ -9,6 +9,7 @@ const SERVER_KEY = named('server key', 32);
 const POLICY = named('policy hash', 32);
 const ENTROPY = named('kit entropy', 32);
 const GENESIS = named('genesis hash', 32);
+const IDENTITY = named('identity hash', 32);
 
 interface Form {
   /** Of a line with a policy. */
@@ -49,7 +50,15 @@ const KIT: Form = {
   policyAt: 5,
 };
 
-/** What both forms take and refuse. Where not said otherwise the checksum is right for what stands before it. */
+const CONTACT: Form = {
+  fields: ['latchkey/contact/v1', ADDRESS, ORIGIN, base32(IDENTITY), base32(POLICY)],
+  read: { address: ADDRESS, origin: ORIGIN, identity: hex(IDENTITY), policy: hex(POLICY) },
+  code: 'throws contact_malformed',
+  bytesAt: [3, 4],
+  policyAt: 4,
+};
+
+/** What all forms take and refuse. Where not said otherwise the checksum is right for what stands before it. */
 function linesOf(form: Form): readonly AccountVector[] {
   const { fields, read, code, bytesAt, policyAt } = form;
   const line = checkedLine(fields);
@@ -132,4 +141,14 @@ export function kitLineVectors(): AccountVectors {
   }));
   const card = { id: 'a sign-in card', input: { text: checkedLine(CARD.fields) }, expect: KIT.code };
   return { kind: 'kit-line', cases: [...linesOf(KIT), ...taken, ...refused, card] };
+}
+
+export function contactLineVectors(): AccountVectors {
+  const identityIsNone = {
+    id: 'identity none',
+    input: { text: checkedLine(CONTACT.fields.with(3, 'none')) },
+    expect: CONTACT.code,
+  };
+  const card = { id: 'a sign-in card', input: { text: checkedLine(CARD.fields) }, expect: CONTACT.code };
+  return { kind: 'contact-line', cases: [...linesOf(CONTACT), identityIsNone, card] };
 }

@@ -1,5 +1,6 @@
 /** What the room answers to one vector of vectors/account. */
 import { formatCard, parseCard } from '../../src/account/card.ts';
+import { formatContactLine, parseContactLine } from '../../src/account/contact-line.ts';
 import { kitKek, kitKeys, recoveryKeyName } from '../../src/account/kit-keys.ts';
 import { formatKitLine, parseKitLine } from '../../src/account/kit-line.ts';
 import { formatKitWords, parseKitWords } from '../../src/account/kit-words.ts';
@@ -70,5 +71,10 @@ const ANSWERS: Readonly<Record<AccountVectors['kind'], Answer>> = {
     const kit = await parseKitLine(engine, String(text));
     if ((await formatKitLine(engine, kit)) !== inOneForm(String(text))) throw new Error('another kit');
     return { ...kit, entropy: hex(kit.entropy), policy: hexOrNull(kit.policy), genesis: hex(kit.genesis) };
+  },
+  'contact-line': async (engine, { text }) => {
+    const contact = await parseContactLine(engine, String(text));
+    if ((await formatContactLine(engine, contact)) !== inOneForm(String(text))) throw new Error('another contact');
+    return { ...contact, identity: hex(contact.identity), policy: hexOrNull(contact.policy) };
   },
 };

@@ -2,7 +2,7 @@
 import { compareWords } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import type { Resolution } from '../directory/types.ts';
-import { readLogPin } from '../directory/key-log/log-pin.ts';
+import { readLogPin, type LogPin } from '../directory/key-log/log-pin.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { Client } from './types.ts';
 
@@ -40,8 +40,8 @@ export interface TrustPolicy {
   readonly domain: string;
   /** A tlog-policy as text: who must have signed a head. */
   readonly policy: string;
-  /** `hash`: its hash came by invitation, card or kit. `first_use`: the server's word, once. */
-  readonly from: 'hash' | 'first_use';
+  /** `hash`: its hash came by invitation, card or kit. `first_use`: the server's word, once. `owner`, `file`: since changed by the owner. */
+  readonly from: LogPin['from'];
 }
 
 /** Null where this account has never seen a key log. */

@@ -4,6 +4,14 @@ export { RefusedError, SdkError, type SdkErrorCode } from '../errors.ts';
 export { KeyLogError } from '../directory/key-log/key-log-error.ts';
 export { accountState, closeAccount, keepAccount, signInCard } from './account-state.ts';
 export { changePassword } from './change-password.ts';
+export {
+  contactCard,
+  ContactCardError,
+  takeContactCard,
+  type ContactCardReason,
+  type OwnContactCard,
+  type TakenContactCard,
+} from './contact-card.ts';
 export { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from './contact-keys.ts';
 export {
   keyEvidence,
@@ -26,6 +34,7 @@ export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';
 export { openClient, unlock } from './open-client.ts';
+export { readPaper, type ReadPaper } from './read-paper.ts';
 export { register } from './register.ts';
 export { listSessions, removeSession } from './sessions.ts';
 export { announcedReset, vetoReset, type AnnouncedReset } from './veto.ts';

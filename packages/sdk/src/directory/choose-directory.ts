@@ -43,8 +43,8 @@ export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
       const directory = chosen ?? (kept === null ? await choose() : proving(kept));
       return directory.resolve(addresses, options);
     },
-    async ownLook() {
-      return (await choose()).ownLook();
+    async ownLook(options) {
+      return (await choose()).ownLook(options);
     },
     async acceptChangedVerifiedByHuman(address, identity) {
       return (await choose()).acceptChangedVerifiedByHuman(address, identity);

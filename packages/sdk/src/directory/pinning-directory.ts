@@ -39,7 +39,7 @@ export interface PinningDirectory extends Directory {
    *
    * @throws KeyLogError; SdkError `statement_unverified`; what the wire throws
    */
-  ownLook(): Promise<OwnLook | null>;
+  ownLook(options?: { readonly isWhole?: boolean }): Promise<OwnLook | null>;
 }
 
 /** What the key log shows of oneself. */

@@ -50,7 +50,8 @@ export function provingDirectory(parts: ProvingParts): PinningDirectory {
       const { judged, evidence, ownStanding: standing } = found;
       return { refusal: judged.taken ? null : { ...judged, evidence }, standing };
     },
-    async ownLook() {
+    async ownLook({ isWhole = false } = {}) {
+      if (isWhole) own.known = null;
       const { seen, head } = await lookUntilKept(parts, { directory, own }, [parts.address]);
       const [first] = seen;
       if (first === undefined) throw new SdkError('answer_malformed', 'it answers nothing');

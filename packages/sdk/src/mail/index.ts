@@ -13,6 +13,7 @@ export type {
   Draft,
   DraftAttachment,
   Folder,
+  InlineImage,
   Mark,
   MessageAttachment,
   MessageProblem,

@@ -38,6 +38,9 @@ export async function read(client: Client, prefix: string, options: TransferOpti
     dateSeconds: statement.dateSeconds,
     text: mime.text,
     html: mime.html,
+    inline: mime.parts.flatMap(({ contentId, type, bytes }) =>
+      contentId !== null && type.startsWith('image/') ? [{ contentId, type, bytes }] : [],
+    ),
     attachments: attachments.map(({ entry: { name, type, sizeBytes } }) => ({ name, type, sizeBytes })),
     mime: opened.mime,
   };

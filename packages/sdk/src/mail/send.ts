@@ -36,6 +36,7 @@ export async function send(client: Client, draft: Draft, options: SendOptions = 
       recipients,
       subject: draft.subject === '' ? (replied?.subject ?? forwarded?.subject ?? '') : draft.subject,
       text: draft.text,
+      ...(draft.html === undefined ? {} : { html: draft.html }),
       inReplyTo: replied?.message ?? null,
       attachments: [...own, ...(forwarded?.attachments ?? [])],
     },

@@ -19,6 +19,8 @@ export interface Draft {
   readonly bcc: readonly string[];
   readonly subject: string;
   readonly text: string;
+  /** The same with formatting. The text stands beside it, and is what lists, searches and terminals show. */
+  readonly html?: string;
   readonly attachments: readonly DraftAttachment[];
   /** Record id of the message that this answers: 32 hex digits, or its beginning. */
   readonly replyTo?: string;
@@ -91,6 +93,14 @@ export interface MessageAttachment {
   readonly sizeBytes: number;
 }
 
+export interface InlineImage {
+  /** Without angle brackets. */
+  readonly contentId: string;
+  /** As the sender says: `image/` and something. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
 /** A whole message, every byte checked. */
 export interface ReadMessage {
   readonly row: MessageRow;
@@ -102,7 +112,10 @@ export interface ReadMessage {
   readonly bcc: readonly CanonicalAddress[];
   readonly dateSeconds: number;
   readonly text: string;
+  /** As its sender wrote it: whoever shows it has to clean it. */
   readonly html: string | null;
+  /** What the HTML shows by `cid:`. */
+  readonly inline: readonly InlineImage[];
   readonly attachments: readonly MessageAttachment[];
   /** The original MIME bytes. */
   readonly mime: Uint8Array;

@@ -25,7 +25,7 @@ const chromiumFlags = [
   '--disable-sync',
   '--no-proxy-server',
   // Whatever the browser still wants to fetch for itself stays on this machine.
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
 
 const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = {

@@ -4,7 +4,8 @@ import type { Bundle } from './bundle.ts';
 /** The name under which the page collects what went wrong in it. */
 export const problemsName = 'latchkeyTestProblems';
 
-const watchSource = `
+/** Runs before everything else of a page, as text: a driver puts it there, or the page's shell. */
+export const watchSource: string = `
 const problems = [];
 globalThis.${problemsName} = problems;
 addEventListener('securitypolicyviolation', (event) => {

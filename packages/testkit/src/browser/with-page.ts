@@ -6,6 +6,7 @@ import { type BrowserName } from './find-browser.ts';
 import { launch } from './launch.ts';
 import { problemsName, shellDocument, watchScript } from './page-shell.ts';
 import { serveFiles, type ServedFile } from './serve-files.ts';
+import { watchPage } from './watch-page.ts';
 
 /** What a page's module exports. Arguments and results travel as JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -80,7 +81,7 @@ async function pageIn<D extends Door, R>(
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
-    const problems = watch(page);
+    const problems = watchPage(page);
     await page.goto(`${server.origin}/`);
     await doorOpen(page, problems);
     const result = await use({
@@ -108,24 +109,6 @@ async function site(options: PageOptions): Promise<Map<string, ServedFile>> {
   }
   for (const [path, content] of Object.entries(options.files ?? {})) files.set(path, content);
   return files;
-}
-
-/** Said by Chromium about the app shell's own headers: it enforces the policy's other half, Firefox both. */
-const harmless: ReadonlySet<string> = new Set(["The Integrity-Policy destination 'style' is not supported."]);
-
-/** What the driver has heard from the page so far, in the order in which it came. */
-function watch(page: Page): string[] {
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !harmless.has(message.text())) problems.push(`console: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => {
-    problems.push(`page error: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  page.on('requestfailed', (request) => {
-    problems.push(`request failed: ${request.url()} ${request.failure()?.errorText ?? ''}`);
-  });
-  return problems;
 }
 
 /** Waits until the page's module has run. */

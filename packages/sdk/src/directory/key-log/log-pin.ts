@@ -30,9 +30,17 @@ export interface LogPin {
   readonly mldsa44: Uint8Array;
   /** 32 bytes. */
   readonly vrf: Uint8Array;
-  /** `hash`: by invitation, card or kit. `first_use`: the server's word, once. */
-  readonly from: 'hash' | 'first_use';
+  /**
+   * `hash`: by invitation, card or kit. `first_use`: the server's word, once. `owner`: of one of these, with witnesses
+   * that the owner has added. `file`: from a file that the owner got elsewhere.
+   */
+  readonly from: 'hash' | 'first_use' | 'file' | 'owner';
+  /** SHA-256 of the policies that this one has taken the place of, by the owner's act; newest last. */
+  readonly before: readonly Uint8Array[];
 }
+
+/** So many policies of the past are remembered. */
+export const MAX_POLICIES_BEFORE = 16;
 
 export const logPinSchema: v.GenericSchema<unknown, LogPin> = v.strictObject({
   kind: v.literal('key-log'),
@@ -42,7 +50,8 @@ export const logPinSchema: v.GenericSchema<unknown, LogPin> = v.strictObject({
   ed25519: bytesField(32),
   mldsa44: bytesField(1_312),
   vrf: bytesField(32),
-  from: v.picklist(['hash', 'first_use']),
+  from: v.picklist(['hash', 'first_use', 'file', 'owner']),
+  before: v.optional(v.pipe(v.array(bytesField(32)), v.maxLength(MAX_POLICIES_BEFORE)), []),
 });
 
 const NO_NAME = new Uint8Array(0);
@@ -95,7 +104,7 @@ export async function askForLog(
   if (ed25519?.length !== 32 || mldsa44?.length !== 1_312)
     throw differs('its key log has keys that are not understood');
   const { domain, policy, vrf } = said;
-  const pin: LogPin = { kind: 'key-log', v: 1, domain, policy, ed25519, mldsa44, vrf, from };
+  const pin: LogPin = { kind: 'key-log', v: 1, domain, policy, ed25519, mldsa44, vrf, from, before: [] };
   openLog(engine, pin);
   // A hash is of the policy alone: only its log line, which commits to all keys, says which log it means.
   if (parsePolicy(policy).logs.length === 0) throw differs('its trust policy names no log');

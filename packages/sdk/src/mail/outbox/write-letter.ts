@@ -19,6 +19,7 @@ export interface LetterRequest {
   readonly recipients: readonly ResolvedRecipient[];
   readonly subject: string;
   readonly text: string;
+  readonly html?: string;
   readonly inReplyTo: RepliedMessage | null;
   readonly attachments: readonly SourcedAttachment[];
 }
@@ -40,7 +41,7 @@ export async function writeLetter(
 ): Promise<WrittenLetter> {
   const { host, keys } = client;
   const { engine } = host;
-  const { recipients, subject, text, inReplyTo } = request;
+  const { recipients, subject, text, html, inReplyTo } = request;
   if (request.attachments.length > MOST_ATTACHMENTS) {
     throw new SdkError('message_too_large', `a message has at most ${MOST_ATTACHMENTS} attachments`);
   }
@@ -54,6 +55,7 @@ export async function writeLetter(
     bcc: inRole('bcc'),
     subject,
     text,
+    ...(html === undefined ? {} : { html }),
     dateSeconds: Math.floor(host.clock.nowMs() / 1_000),
     inReplyTo,
     attachments: attachments.map(({ entry }) => entry),

@@ -1,0 +1,34 @@
+/** How the app is built: static files with hashed names, no code in pages, nothing of the machine that built it. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { InlineConfig, Plugin } from 'vite';
+import { APP_PATH } from './app-path.ts';
+import { guardedImports } from './guarded-imports.ts';
+
+export function viteOptions(root: string, outFolder: string): InlineConfig {
+  return {
+    root,
+    base: APP_PATH,
+    configFile: false,
+    envFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    clearScreen: false,
+    plugins: [
+      svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }),
+      guardedImports(),
+    ],
+    // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
+    worker: { format: 'es', plugins: (): Plugin[] => [] },
+    build: {
+      outDir: outFolder,
+      emptyOutDir: true,
+      target: ['chrome130', 'firefox128', 'safari18'],
+      assetsInlineLimit: 0,
+      // One style sheet, so that the page names all of them with their hashes.
+      cssCodeSplit: false,
+      modulePreload: false,
+      sourcemap: false,
+      reportCompressedSize: false,
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The account that is open in this tab, and what it hears. */
+import type { WebHost } from '@latchkey/host-web';
+import { RefusedError, type Client } from '@latchkey/sdk/client';
+import { list, watch, type MessageRow } from '@latchkey/sdk/mail';
+import type { News } from './contract.ts';
+import { failureOf } from './failure-of.ts';
+
+/** Between two looks at what other devices and tabs changed. */
+const LOOK_EVERY_MS = 500;
+const RETRY_MS = 5_000;
+
+interface TabNews {
+  readonly changed: true;
+  /** Newly arrived, told once a tab. */
+  readonly rows: readonly MessageRow[];
+}
+
+/**
+ * Each tab has a worker and a client of its own; the sdk is made for several of them on one device. One tab leads: it
+ * holds the live line and tells the others, so that ten tabs are one connection (docs/decisions, "One tab leads").
+ */
+export class OpenAccount {
+  readonly host: WebHost;
+  readonly client: Client;
+  readonly #tell: (news: News) => void;
+  readonly #stop = new AbortController();
+  readonly #tabs: BroadcastChannel;
+  #rows: Promise<readonly MessageRow[]> | null = null;
+
+  constructor(host: WebHost, client: Client, tell: (news: News) => void) {
+    this.host = host;
+    this.client = client;
+    this.#tell = tell;
+    this.#tabs = new BroadcastChannel(`latchkey/${host.slot}/mail`);
+    this.#tabs.addEventListener('message', ({ data }: MessageEvent<TabNews>) => void this.#hearTab(data));
+    void this.#look();
+    void this.#lead();
+  }
+
+  /** All rows, newest first; made once and again when something has changed. */
+  rows(): Promise<readonly MessageRow[]> {
+    this.#rows ??= list(this.client, { folder: 'all' });
+    return this.#rows;
+  }
+
+  /** This tab changed something: the next list is made anew, and the other tabs look. */
+  changed(rows: readonly MessageRow[] = []): void {
+    this.#rows = null;
+    this.#tabs.postMessage({ changed: true, rows } satisfies TabNews);
+    this.#tell({ news: 'mail', rows });
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#tabs.close();
+  }
+
+  /** The first tab to ask leads until it goes. */
+  async #lead(): Promise<void> {
+    const { signal } = this.#stop;
+    const lead = navigator.locks.request(`latchkey/${this.host.slot}/lead`, { signal }, () => this.#live());
+    await lead.catch(() => undefined);
+  }
+
+  async #live(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        for await (const row of watch(this.client, { signal })) this.changed([row]);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof RefusedError && error.wire === 'session_invalid') {
+          this.#tell({ news: 'closed', why: 'session_ended' });
+          return;
+        }
+        this.#tell({ news: 'alarm', code: failureOf(error).code });
+        await this.host.clock.sleep(RETRY_MS, signal);
+      }
+    }
+  }
+
+  /** What was caught up with in this tab, whoever changed it. */
+  async #look(): Promise<void> {
+    const { signal } = this.#stop;
+    const changes = this.client.mailbox.watchChanges();
+    while (!signal.aborted) {
+      await this.host.clock.sleep(LOOK_EVERY_MS);
+      if (changes.take().length === 0) continue;
+      this.#rows = null;
+      this.#tell({ news: 'mail', rows: [] });
+    }
+    changes.end();
+  }
+
+  async #hearTab({ rows }: TabNews): Promise<void> {
+    try {
+      await this.client.mailbox.catchUp();
+      this.#rows = null;
+      this.#tell({ news: 'mail', rows });
+    } catch {
+      // The line is cut: the next news, or the next question, catches up.
+    }
+  }
+}

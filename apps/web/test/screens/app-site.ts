@@ -1,0 +1,79 @@
+/** The real server with the real app, built once, and people who use it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withVisitors, type BrowserName, type Visitor } from '@latchkey/testkit';
+import { startTestServer, type TestServer } from 'latchkey-server/testing';
+import { buildApp } from '../../build/build-app.ts';
+import { personAt, type Person } from './person.ts';
+
+export const PASSWORD = 'otter lantern quarry seven';
+
+export interface AppSite {
+  readonly server: TestServer;
+  newVisitor(): Promise<Visitor>;
+  /** Somebody in a browser of their own. */
+  arrive(visitor?: Visitor): Promise<Person>;
+  /** Through the screens, papers included. */
+  join(name: string): Promise<Person>;
+}
+
+export async function buildForTests(): Promise<{ readonly folder: string; remove(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-app-'));
+  await buildApp({ root: join(import.meta.dirname, '../..'), outFolder: folder, isCompressed: false });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function withAppSite(
+  browser: BrowserName,
+  webApp: string,
+  use: (site: AppSite) => Promise<void>,
+): Promise<void> {
+  const server = await startTestServer({ config: { webApp } });
+  try {
+    await withVisitors(browser, async (newVisitor) => {
+      const arrive = async (visitor?: Visitor): Promise<Person> => {
+        const visited = await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`);
+        await visited.page.setViewport({ width: 1280, height: 800 });
+        return personAt(visited);
+      };
+      await use({
+        server,
+        newVisitor,
+        arrive,
+        async join(name) {
+          const person = await arrive();
+          await register(person, name);
+          return person;
+        },
+      });
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What the kit says, as a person who has printed it. */
+export async function kitWords(person: Person): Promise<readonly string[]> {
+  await person.press('Show the 24 words');
+  return person.page.$$eval('ol.words li', (items) => items.map((item) => item.lastChild?.textContent?.trim() ?? ''));
+}
+
+export async function register(person: Person, name: string): Promise<void> {
+  await person.press('Create an account');
+  await person.fill('Address', name);
+  await person.fill('Password', PASSWORD);
+  await person.see('This address is free.');
+  await person.see('guess');
+  await person.press('Create account');
+  await person.see('Your two papers');
+  const words = await kitWords(person);
+  await person.press('I printed or saved both');
+  await person.see('Check your recovery kit');
+  for (const label of await person.page.$$eval('form label', (all) => all.map((each) => each.textContent ?? ''))) {
+    const place = Number(/\d+/.exec(label)?.[0]);
+    await person.fill(label, words[place - 1] ?? '');
+  }
+  await person.press('Open my mail');
+  await person.see('Nothing here, all read');
+}

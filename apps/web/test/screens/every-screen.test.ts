@@ -1,0 +1,70 @@
+/** Each screen in each look: axe (WCAG 2.2 AA), nothing cut off at 360 pixels or at 200 % zoom; the guide's pictures. */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { browserMissing } from '@latchkey/testkit';
+import type { Page } from 'puppeteer-core';
+import { buildForTests, withAppSite } from './app-site.ts';
+import { axeFindings } from './axe.ts';
+import { everyScreen } from './every-screen.ts';
+
+/** Laptop, laptop at 200 %, phone. */
+const SIZES = { laptop: [1280, 800], zoomed: [640, 400], phone: [360, 740] } as const;
+/** Set: the pictures of docs/guide are made anew. */
+const PICTURES = process.env['LATCHKEY_PICTURES'];
+const IN_THE_GUIDE = new Set(['welcome', 'papers', 'inbox', 'message', 'trust', 'compose', 'contact', 'settings-what']);
+
+let built: Awaited<ReturnType<typeof buildForTests>>;
+before(async () => {
+  built = await buildForTests();
+});
+after(() => built.remove());
+
+async function setLook(page: Page, look: string): Promise<void> {
+  await page.evaluate((wanted) => (document.documentElement.dataset['theme'] = wanted), look);
+}
+
+/** What sticks out to the side. */
+function sticksOut(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && element.checkVisibility())
+      .slice(0, 3)
+      .map((element) => element.outerHTML.slice(0, 160));
+  });
+}
+
+test('every screen, in every look and size', { skip: browserMissing('chromium') }, async () => {
+  const findings: string[] = [];
+  const seen: string[] = [];
+  await withAppSite('chromium', built.folder, async (site) => {
+    await everyScreen(site, async (name, { page }) => {
+      seen.push(name);
+      // Colours do not fade from one look into the next while they are measured.
+      await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+      for (const [size, [width, height]] of Object.entries(SIZES)) {
+        await page.setViewport({ width, height });
+        for (const out of await sticksOut(page)) findings.push(`${name}, ${size}: sticks out: ${out}`);
+        const looks = size === 'laptop' ? (['light', 'dark', 'contrast'] as const) : (['light'] as const);
+        for (const look of looks) {
+          await setLook(page, look);
+          if (size === 'zoomed') continue;
+          for (const found of await axeFindings(page, look === 'light' ? 'all' : 'contrast')) {
+            findings.push(`${name}, ${size}, ${look}: ${found}`);
+          }
+          if (PICTURES !== undefined && (IN_THE_GUIDE.has(name) || PICTURES === 'all')) {
+            const folder = join(import.meta.dirname, '../../../../docs/guide/pictures');
+            mkdirSync(folder, { recursive: true });
+            if (look === 'light') await page.screenshot({ path: join(folder, `${name}-${size}.png`) });
+          }
+        }
+      }
+      await setLook(page, 'system');
+      await page.setViewport({ width: 1280, height: 800 });
+    });
+  });
+  assert.ok(seen.length > 20);
+  if (findings.length > 0) assert.fail(findings.join('\n'));
+});

@@ -1,0 +1,116 @@
+/** Somebody before the app: does what a person does, by what they read. */
+import type { ElementHandle, Page } from 'puppeteer-core';
+import type { VisitedPage } from '@latchkey/testkit';
+
+const WAIT_MS = 30_000;
+
+export interface Person extends VisitedPage {
+  /** Clicks the control with this name. */
+  press(name: string): Promise<void>;
+  /** Types into the field with this label, over what stands there. */
+  fill(label: string, value: string): Promise<void>;
+  /** Until this text is to be seen. */
+  see(text: string): Promise<void>;
+  /** Until it is not to be seen any more. */
+  miss(text: string): Promise<void>;
+  /** What is to be read on the screen. */
+  read(): Promise<string>;
+  /** Hands files to the picker. */
+  attach(paths: readonly string[]): Promise<void>;
+}
+
+export function personAt(visited: VisitedPage): Person {
+  const { page } = visited;
+  return {
+    ...visited,
+    press: (name) => press(page, name),
+    async fill(label, value) {
+      const field = await found(page, 'field', label);
+      await field.click({ count: 3 });
+      if (value === '') await page.keyboard.press('Backspace');
+      else await field.type(value);
+    },
+    see: (text) => waitFor(page, text, true),
+    miss: (text) => waitFor(page, text, false),
+    read: () => page.evaluate(() => document.body.innerText),
+    async attach(paths) {
+      const picker = await page.$('input[type=file][multiple]');
+      if (picker === null) throw new Error('nothing here takes files');
+      await (picker as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(...paths);
+    },
+  };
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  const control = await found(page, 'control', name);
+  await control.click();
+}
+
+async function found(page: Page, kind: 'control' | 'field', name: string): Promise<ElementHandle<HTMLElement>> {
+  const endMs = Date.now() + WAIT_MS;
+  // Of several windows one has the focus, as on a real desk; Firefox tells a page in another one nothing about it.
+  await page.bringToFront();
+  for (;;) {
+    const handle = await page.evaluateHandle(find, kind, name);
+    const element = handle.asElement();
+    if (element !== null && (await standsStill(element as ElementHandle))) {
+      return element as unknown as ElementHandle<HTMLElement>;
+    }
+    if (Date.now() > endMs) {
+      throw new Error(`no ${kind} "${name}" on the screen:\n${await page.evaluate(() => document.body.innerText)}`);
+    }
+    await pause(50);
+  }
+}
+
+/** A person does not hit what is still moving. */
+async function standsStill(element: ElementHandle): Promise<boolean> {
+  return element.evaluate(async (node) => {
+    const place = (): string => {
+      const { x, y } = node.getBoundingClientRect();
+      return `${x} ${y}`;
+    };
+    const before = place();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    return node.isConnected && place() === before;
+  });
+}
+
+/** Runs in the page: the topmost visible one with this accessible name. */
+function find(kind: string, name: string): Element | null {
+  const selector =
+    kind === 'field'
+      ? 'input:not([type=hidden], [type=file]), textarea, [contenteditable=true]'
+      : 'button, a[href], [role=menuitem], summary, input[type=checkbox], input[type=radio]';
+  const nameOf = (element: Element): string => {
+    const label = element.getAttribute('aria-label');
+    if (label !== null) return label;
+    const labels = (element as HTMLInputElement).labels;
+    if (labels !== null && labels !== undefined && labels.length > 0) return labels[0]?.textContent?.trim() ?? '';
+    return element.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  };
+  const modal = [...document.querySelectorAll('dialog[open]')].at(-1);
+  const all = [...(modal ?? document).querySelectorAll(selector)].filter((element) => {
+    const labels = (element as HTMLInputElement).labels;
+    const shown = element.checkVisibility({ visibilityProperty: true }) || (labels?.[0]?.checkVisibility() ?? false);
+    return shown && !(element as HTMLButtonElement).disabled;
+  });
+  const named = (is: (own: string) => boolean): Element | undefined => all.find((element) => is(nameOf(element)));
+  return (
+    named((own) => own === name) ?? named((own) => own.startsWith(name)) ?? named((own) => own.includes(name)) ?? null
+  );
+}
+
+async function waitFor(page: Page, text: string, shown: boolean): Promise<void> {
+  const endMs = Date.now() + WAIT_MS;
+  for (;;) {
+    const all = await page.evaluate(() => document.body.innerText);
+    if (all.includes(text) === shown) return;
+    if (Date.now() > endMs) throw new Error(`${shown ? 'never' : 'still'} to be seen: "${text}"\n${all}`);
+    await pause(50);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
