@@ -109,12 +109,17 @@ async function sealedClient(
       const reader = blobReader(line, { hold }, { sizeBytes: entry.payloadBytes });
       const sink = await fileSink(join(folder, 'opened'), { replace: true });
       // Neither side waits until what it wrote is on the disk.
-      return msOf(async () => {
+      const writeAll = async (): Promise<void> => {
         for await (const piece of openAttachment(host, entry, reader)) {
           await sink.write(piece);
           giveBack(piece);
         }
-      }).finally(() => sink.discard());
+      };
+      try {
+        return await msOf(writeAll);
+      } finally {
+        await sink.discard();
+      }
     },
     async forget() {
       await line.wire.call(ROUTES.holdsRemove, { holds: [hold] }, { rights: { session } });

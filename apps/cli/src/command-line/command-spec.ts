@@ -26,6 +26,7 @@ export type OptionName =
   | 'once'
   | 'qr'
   | 'words'
+  | 'yes'
   | 'password-fd'
   | 'password-file'
   | 'read'
