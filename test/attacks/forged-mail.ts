@@ -124,8 +124,8 @@ export async function headerFor(client: Client, key: ItemKey, whom: VerifiedIden
 }
 
 /** The words of a sealed message, which each of its readers has. */
-export function plaintextOf({ written: { note, mime } }: SealedMessage): Uint8Array {
-  return formatEnvelope({ note, checkpoint: null, mime });
+export function plaintextOf({ written: { note, checkpoint, mime } }: SealedMessage): Uint8Array {
+  return formatEnvelope({ note, checkpoint, mime });
 }
 
 export interface Delivered {

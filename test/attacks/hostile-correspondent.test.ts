@@ -6,7 +6,7 @@ import { sealDelivery } from '../../packages/crypto/src/index.ts';
 import { hybridSigner } from '../../packages/crypto/src/sign.ts';
 import { canonicalAddress, statementHash, type Party } from '../../packages/protocol/src/index.ts';
 import { decodeShortHeader, ROUTES } from '../../packages/protocol/src/wire/index.ts';
-import type { Client } from '../../packages/sdk/src/client/index.ts';
+import { keyEvidence, type Client } from '../../packages/sdk/src/client/index.ts';
 import { list, read, receive, saveAttachments, send, type MessageRow } from '../../packages/sdk/src/mail/index.ts';
 import { encodeDeliveryBody, type DeliveryBody } from '../../packages/sdk/src/message/delivery-body.ts';
 import {
@@ -96,6 +96,19 @@ attack('forges a place under Bcc', async () => {
   await passOn(sealed, { opening });
   await postForged(mallory, { to: toBob, statement: { to: [toMallory.party] }, delivery: { opening } });
   return (await arrived(2)).flatMap((row) => warnings(row).filter((each) => each !== 'inconsistent'));
+});
+
+attack('carries another head of the key log than that of the hour', async () => {
+  const spoilt = 'localhost/latchkey/index/AAAAAAAAAAAAAAAAAAAAAA\n9\nAAAA\n';
+  const newest = await (await fetch(`${proxy.origin}/kt/index/checkpoint`)).text();
+  for (const checkpoint of [spoilt, newest]) {
+    const sealed = await honest(mallory, { to: [toBob], checkpoint });
+    const body = { summary: sealed.summary, opening: null, counter: 1, previous: null };
+    await post(mallory, { key: sealed.written.key, plaintext: plaintextOf(sealed), body, whom: toBob });
+  }
+  const rows = await arrived(2);
+  assert.deepEqual(await keyEvidence(bob.client), [], 'it proves nothing against anybody');
+  return rows.flatMap(warnings);
 });
 
 attack('uses one id for two messages', async () => {

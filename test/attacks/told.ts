@@ -16,7 +16,7 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** All that a row warns of. A row without a warning must count as verified, and one with any must not. */
 export function warnings({ verdict, verified, problem, missingBefore }: MessageRow): string[] {
-  const { signature, addressed, retiredKey, late, inconsistent } = verdict;
+  const { signature, addressed, retiredKey, late, inconsistent, logView } = verdict;
   const told: string[] = [];
   if (problem !== null) told.push(problem);
   else if (signature !== 'valid') told.push(signature);
@@ -24,6 +24,8 @@ export function warnings({ verdict, verified, problem, missingBefore }: MessageR
   if (retiredKey) told.push('retiredKey');
   if (late) told.push('late');
   if (inconsistent) told.push('inconsistent');
+  if (logView === 'inconsistent') told.push('otherHead');
+  if (logView === 'contradicts') told.push('twoLogs');
   assert.equal(verified, told.length === 0, `verified: ${verified}, and ${told.join()}`);
   if (missingBefore > 0) told.push('missingBefore');
   return told;

@@ -28,11 +28,13 @@ export type CliErrorCode =
   | 'contact_unknown'
   | 'keys_refused'
   | 'words_differ'
+  | 'key_log_doubtful'
   | 'evidence_not_found'
   | 'evidence_refused'
   | 'key_log_refused'
   | 'contact_card_refused'
-  | 'nothing_came';
+  | 'nothing_came'
+  | 'setback_not_accepted';
 
 /** `message` is one sentence that says what is wrong; `advice` says what to do. Neither repeats a secret. */
 export class CliError extends Error {

@@ -175,7 +175,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   space_rolled_back: [
     'distrust',
     'The server shows an older state than this machine has seen: a backup was restored, or it hides something',
-    'Ask the operator; nothing was sent',
+    'Ask the operator; nothing was sent. latchkey heal says how far it went back',
   ],
   space_forked: [
     'distrust',

@@ -58,6 +58,11 @@ export const refusals: Readonly<Record<WireErrorCode, Explanation>> = {
     'The server’s key log has no head yet that its witnesses have signed',
     'Wait a minute and try again; if it stays so, tell the operator that the witnesses are away',
   ],
+  key_log_closed: [
+    'server',
+    'The server’s key log is closed: its data is older than what its witnesses have seen',
+    'Tell the operator; until it is open nobody registers or changes keys there',
+  ],
   busy: ['server', 'The server is busy', later],
   quota_full: [
     'server',

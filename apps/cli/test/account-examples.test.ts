@@ -36,6 +36,7 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
     /bob@localhost {2}Later/,
     '(sleep 0.5; echo x | LATCHKEY_HOME=$BOB latchkey send --to alice@localhost --subject Later >sent 2>&1) &',
   ],
+  ['heal', /^The server has everything that this machine has seen\.$/m],
   ['lock', /^Locked\./m],
   ['unlock', /^alice@localhost is unlocked\.$/m],
   ['password', /^The password is changed\./m, "echo 'yet another password of words' > new.password"],

@@ -9,7 +9,9 @@ export type ServerErrorCode =
   | 'host_refused'
   | 'account_unknown'
   | 'argument_invalid'
-  | 'output_exists';
+  | 'output_exists'
+  | 'backup_damaged'
+  | 'recipient_missing';
 
 export class ServerError extends Error {
   override readonly name = 'ServerError';

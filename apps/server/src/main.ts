@@ -28,10 +28,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return exitUsage;
     }
     const { config: file = null, help: _help, version: _version, ...rest } = values;
-    const { out = null, arrivals = null, json = false, ...flags } = rest;
-    requireTaken(command, { out, arrivals, json });
+    const { out = null, arrivals = null, secrets = null, json = false, ...flags } = rest;
+    requireTaken(command, { out, arrivals, secrets, json });
     const read = readConfig({ flags: camelCased(flags), env: process.env, file });
-    return await command.run({ read, operands, out, arrivals, json, version });
+    return await command.run({ read, operands, out, arrivals, secrets, json, version });
   } catch (error) {
     if (error instanceof ServerError) {
       process.stderr.write(`latchkey-server: ${error.message} [${error.code}]\n`);
@@ -48,11 +48,17 @@ export async function main(args: readonly string[]): Promise<number> {
 /** A flag that a command does not take is a mistake, not something to pass over. @throws ServerError `argument_invalid` */
 function requireTaken(
   { name, takes = [], givesJson }: Command,
-  given: { readonly out: string | null; readonly arrivals: string | null; readonly json: boolean },
+  given: {
+    readonly out: string | null;
+    readonly arrivals: string | null;
+    readonly secrets: string | null;
+    readonly json: boolean;
+  },
 ): void {
   const refused = [
     given.out !== null && !takes.includes('out') ? '--out' : '',
     given.arrivals !== null && !takes.includes('arrivals') ? '--arrivals' : '',
+    given.secrets !== null && !takes.includes('secrets') ? '--secrets' : '',
     given.json && givesJson !== true ? '--json' : '',
   ].find((flag) => flag !== '');
   if (refused !== undefined) throw new ServerError('argument_invalid', `${name} does not take ${refused}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { verifyMapProof, parseIndexLeaf, positionsHash } from '@latchkey/key-directory';
-import { parseCheckpoint, parseNote } from '@latchkey/tlog';
+import { cosignatureTime, parseCheckpoint, parseNote } from '@latchkey/tlog';
 import { parseRefusal } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from '../src/testing/index.ts';
 import { directoryOf, nextVersion, resolveUntil, verifiedHead } from './key-log-client.ts';
@@ -108,6 +108,8 @@ test('each hour has one head, which stays; the heartbeat signs the same head wit
   const [first, eleven] = await hours();
   assert.deepEqual(first, ten);
   assert.ok(eleven !== undefined && eleven.note !== ten.note);
+  // Nobody can give out another head of an hour as that hour's: the log's own line says which one it is.
+  assert.deepEqual([ten, eleven].map(signedSeconds), [ten.hour * 3_600, eleven.hour * 3_600]);
   const beat = await resolveUntil(alice.wire, alice.address, { versions: 1 });
   assert.equal(beat.head.indexCheckpoint, eleven.note);
   assert.equal(beat.head.indexLeaf, before.head.indexLeaf, 'no new leaf');
@@ -117,8 +119,16 @@ test('each hour has one head, which stays; the heartbeat signs the same head wit
   await alice.wire.call('directoryUpdate', { statement });
   await resolveUntil(alice.wire, alice.address, { versions: 2 });
   assert.deepEqual(await hours(), [ten, eleven]);
+  const newest = await resolveUntil(alice.wire, alice.address, { versions: 2 });
+  assert.notEqual(signedSeconds({ note: newest.head.indexCheckpoint }) % 3_600, 0);
   assert.deepEqual(await (await get('index/hours/2026-11-22')).json(), { heads: [] });
 });
+
+/** Of the log's own line of ML-DSA-44. */
+function signedSeconds({ note }: { readonly note: string }): number {
+  const line = parseNote(Buffer.from(note)).signatures[1];
+  return line === undefined ? 0 : cosignatureTime(line);
+}
 
 test('asking for many addresses that do not exist is refused before it costs anything', async () => {
   const limited = await startTestServer({ limits: 'real' });

@@ -106,7 +106,7 @@ test('a witness that has seen more than this data holds closes the log', async (
     await new Promise((resolve) => setTimeout(resolve, 500));
     const asked = witness.requests;
     const { statement: refused } = await nextVersion(alice);
-    await assert.rejects(alice.wire.call('directoryUpdate', { statement: refused }), { code: 'statement_refused' });
+    await assert.rejects(alice.wire.call('directoryUpdate', { statement: refused }), { code: 'key_log_closed' });
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     assert.equal(witness.requests, asked, 'nothing more is signed');
     const meanwhile = await resolveOrNull(alice.wire, alice.address);

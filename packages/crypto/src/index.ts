@@ -8,7 +8,8 @@ export type { SealOptions } from './age/seal.ts';
 export { open } from './age/open.ts';
 export type { Opened, OpenOptions } from './age/open.ts';
 
-export { FILE_KEY_BYTES, sealHeader } from './age/seal-header.ts';
+export { FILE_KEY_BYTES } from './age/limits.ts';
+export { sealHeader } from './age/seal-header.ts';
 export type { SealHeaderOptions } from './age/seal-header.ts';
 export { openHeader } from './age/open-header.ts';
 export type { OpenedHeader, OpenHeaderOptions } from './age/open-header.ts';

@@ -74,7 +74,9 @@ export type ProfileFile =
   /** A registration or change of latches that is not finished. */
   | 'pending'
   /** What this device has seen of spaces, arrivals and events. */
-  | 'seen';
+  | 'seen'
+  /** Hourly heads of the key log that this device was shown. Public, and no secret. */
+  | 'hours';
 
 /** This device's own small secrets. Readable by their owner alone; every write is atomic and lasts. */
 export interface Profile {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { memoryProfile, type MemoryProfile } from '../src/testing/index.ts';
 import type { ProfileFile } from '../src/ports.ts';
 
-const names: readonly ProfileFile[] = ['account', 'unlocked', 'pending', 'seen'];
+const names: readonly ProfileFile[] = ['account', 'unlocked', 'pending', 'seen', 'hours'];
 
 export async function folderProfile(folder: string): Promise<MemoryProfile> {
   mkdirSync(folder, { recursive: true });

@@ -33,6 +33,7 @@ import type { LogPin } from '../src/directory/key-log/log-pin.ts';
 import type { BlobBody, Wire } from '../src/ports.ts';
 
 export type KtAnswer = ResponseOf<(typeof ROUTES)['ktResolve']>;
+type DayRequest = RequestOf<(typeof ROUTES)['ktHours']>;
 export type KtRequest = RequestOf<(typeof ROUTES)['ktResolve']>;
 
 const hash = (bytes: Uint8Array | string): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
@@ -190,9 +191,33 @@ export class MemoryKeyLog {
     await this.beat(index);
   }
 
+  /** Notes of the hours so far: an honest log never changes one. */
+  readonly hourNotes = new Map<number, string>();
+
+  /** The head of the hour, with the first second of it in the log's own line; made when it is first asked for. */
+  async strike(hour = Math.floor(this.#nowSeconds() / 3_600), signing: Signing = {}): Promise<string> {
+    const known = this.hourNotes.get(hour);
+    if (known !== undefined) return known;
+    const note = await this.sign(this.index, { ...signing, timeSeconds: hour * 3_600 });
+    this.hourNotes.set(hour, Buffer.from(note).toString());
+    return this.strike(hour);
+  }
+
+  /** What an honest server answers. */
+  async hours({ day }: DayRequest): Promise<ResponseOf<(typeof ROUTES)['ktHours']>> {
+    if (this.index.size > 0) await this.strike();
+    const first = Date.parse(`${day}T00:00:00Z`) / 3_600_000;
+    const heads = [...this.hourNotes].map(([hour, note]) => ({ hour, note }));
+    return { heads: heads.filter(({ hour }) => hour >= first && hour < first + 24) };
+  }
+
   /** The same head with newer signatures. */
   async beat(index?: Signing): Promise<void> {
-    this.indexCheckpoint = await this.sign(this.index, index);
+    const timeSeconds = index?.timeSeconds ?? this.#nowSeconds();
+    this.indexCheckpoint = await this.sign(this.index, {
+      ...index,
+      timeSeconds: timeSeconds + (timeSeconds % 3_600 === 0 ? 1 : 0),
+    });
   }
 
   async sign(log: MemoryLog, signing: Signing = {}): Promise<Uint8Array> {
@@ -284,9 +309,13 @@ export class MemoryKeyLog {
       throw new Error('not of this wire');
     };
     const answerOf = (request: KtRequest): Promise<KtAnswer> => this.answer(request);
+    const hoursOf = (request: DayRequest): ReturnType<MemoryKeyLog['hours']> => this.hours(request);
     return {
       origin: 'http://localhost',
       async call(route, request) {
+        // The route is that one, and so is its request's type.
+        // oxlint-disable-next-line typescript/no-unnecessary-type-assertion
+        if (route.path === ROUTES.ktHours.path) return (await hoursOf(request as DayRequest)) as never;
         if (route.path !== ROUTES.ktResolve.path) return unused();
         const asked = request as KtRequest;
         // The route is that one, and so is its answer's type.

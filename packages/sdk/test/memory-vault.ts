@@ -43,6 +43,10 @@ export function memoryVault(): MemoryVault {
     noteFiled: unused,
     tip: unused,
     newestState: unused,
+    setback: unused,
+    beginAgain: unused,
+    aside: unused,
+    forgetAside: unused,
     watchChanges: unused,
   };
 }

@@ -252,6 +252,19 @@ export const accountCommands: readonly CommandSpec[] = [
     load: async () => (await import('../account-commands/account.ts')).account,
   },
   {
+    name: 'heal',
+    summary: 'Give a server that lost its disk back what it lost',
+    synopsis: '[--yes]',
+    description: [
+      'A server that lost its disk comes back as its last backup was. Your machines notice, and do nothing more with it until you have decided: heal says how far it went back and how much is missing, asks you, and gives back every record of which this machine has a newer version. Do it on each of your machines; whichever is first, the newest version stays. What stays missing is mail that only the server had.',
+      'An operator who pretends a loss to make something disappear looks the same. So every time it is kept in your vault, and heal lists it. After it, passwords and sign-ins are those of the backup: if you locked a lost machine out since, do it again.',
+    ],
+    options: [{ name: 'yes', says: 'Go on with the server as it is, without being asked.' }],
+    examples: [{ line: 'latchkey heal', says: 'Is anything missing?' }],
+    exits: ['input_output', 'server', 'account', 'distrust', 'interrupted', 'terminated'],
+    load: async () => (await import('../account-commands/heal.ts')).heal,
+  },
+  {
     name: 'key',
     summary: 'Print your age identities',
     synopsis: '--age-identity',

@@ -8,13 +8,14 @@ export const programCommands: readonly CommandSpec[] = [
     synopsis: '[--json]',
     description: [
       'Shows which program serves each cipher and why, runs the self-tests, and prints the SHA-256 of the Node binary that runs this, to compare with what others have.',
+      'With an account that is open, it also says how its key log stands: the newest head and its age, which witnesses signed it and which are missing, the hash of the trust policy, and what was kept as evidence.',
     ],
     options: [],
     examples: [
       { line: 'latchkey doctor', says: 'For people.' },
       { line: 'latchkey doctor --json', says: 'For a bug report.' },
     ],
-    exits: ['input_output', 'unfit'],
+    exits: ['input_output', 'unfit', 'distrust'],
     load: async () => (await import('../commands/doctor.ts')).doctor,
   },
   {
@@ -73,6 +74,7 @@ export const programCommands: readonly CommandSpec[] = [
         'password',
         'card',
         'account',
+        'heal',
         'key',
         'seal',
         'open',

@@ -7,6 +7,7 @@ import { openHost } from '@latchkey/host-node';
 import { CliError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { runSelfTests, type SelfTestResult } from '../self-test/self-test.ts';
+import { isKeyLogSound, keyLogFacts, keyLogFindings, keyLogText, type KeyLogFindings } from './key-log-findings.ts';
 import { version } from '../version.ts';
 
 interface Findings {
@@ -18,6 +19,8 @@ interface Findings {
   readonly selfTests: readonly SelfTestResult[];
   /** Null where nothing is kept between starts. */
   readonly compileCache: string | null;
+  /** Null where there is no account on this machine, or a locked one. */
+  readonly keyLog: KeyLogFindings | null;
 }
 
 /** Look → test → tell; the exit code says whether all is well. */
@@ -43,16 +46,27 @@ export async function doctor({ report }: Invocation): Promise<void> {
       },
       selfTests: await runSelfTests(host),
       compileCache: nodeModule.getCompileCacheDir() ?? null,
+      keyLog: await keyLogFindings(),
     };
   } finally {
     await host.close();
   }
-  const healthy = findings.selfTests.every((result) => result.passed);
-  report.answer({ facts: { command: 'doctor', healthy, ...findings }, text: formatFindings(findings) });
-  if (!healthy) {
+  const { keyLog } = findings;
+  const areCiphersSound = findings.selfTests.every((result) => result.passed);
+  const isLogSound = keyLog === null || isKeyLogSound(keyLog);
+  const healthy = areCiphersSound && isLogSound;
+  const facts = { ...findings, keyLog: keyLog === null ? null : keyLogFacts(keyLog) };
+  report.answer({ facts: { command: 'doctor', healthy, ...facts }, text: formatFindings(findings) });
+  if (!areCiphersSound) {
     throw new CliError('self_test_failed', 'unfit', {
       message: 'A self-test failed',
       advice: 'Do not seal anything here; report what stands above',
+    });
+  }
+  if (!isLogSound) {
+    throw new CliError('key_log_doubtful', 'distrust', {
+      message: 'The key log does not hold, or did not at some time',
+      advice: "See what was kept with 'latchkey keys evidence', and ask the operator in another way",
     });
   }
 }
@@ -64,7 +78,7 @@ async function sha256OfFile(path: string): Promise<string> {
 }
 
 function formatFindings(findings: Findings): string {
-  const { node, engine, selfTests } = findings;
+  const { node, engine, selfTests, keyLog } = findings;
   const width = Math.max(...Object.keys(engine.sources).map((name) => name.length)) + 2;
   return [
     `latchkey ${findings.latchkey} on ${findings.platform}, ${findings.cores} cores`,
@@ -83,5 +97,6 @@ function formatFindings(findings: Findings): string {
         `  ${passed ? 'ok    ' : 'FAILED'} ${test}${failure === undefined ? '' : ` (${failure})`}`,
     ),
     '',
+    ...(keyLog === null ? [] : [...keyLogText(keyLog), '']),
   ].join('\n');
 }

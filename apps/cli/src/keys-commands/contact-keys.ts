@@ -1,7 +1,9 @@
-import { contactKeys, type ContactKeys } from '@latchkey/sdk/client';
+import { contactKeys, verifiedByHuman, type Client, type ContactKeys } from '@latchkey/sdk/client';
 import { CliError, usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { quoted } from '../quoted.ts';
+import { formatInstant } from '../terminal/format-time.ts';
+import { printable } from '../terminal/printable.ts';
 import { withAccount } from '../with-account.ts';
 import { changedWords, trustWords } from './trust-words.ts';
 
@@ -28,7 +30,9 @@ export async function contactKeysAction(invocation: Invocation, address: string 
     }
     const facts = { command: 'keys', ...factsOf(contact) };
     if (action === 'verify') {
-      report.answer({ facts: { ...facts, ...verdictOf(contact, words) }, text: verifyText(contact, words) });
+      const isNoted = words !== undefined && (await noteCompared(client, contact, words));
+      const verdict = words === undefined ? {} : { equal: true, noted: isNoted };
+      report.answer({ facts: { ...facts, ...verdict }, text: verifyText(contact, words, isNoted) });
       return;
     }
     report.answer({ facts, text: action === 'history' ? historyText(contact) : showText(contact) });
@@ -43,10 +47,14 @@ function known({ resolution }: ContactKeys): Known {
 }
 
 function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
-  const { address, trust, identity, versions, resetCountsSeconds } = known(contact);
+  const { address, trust, identity, versions, resetCountsSeconds, witnesses = [], ...noted } = known(contact);
+  const { sinceSeconds, verified } = noted;
   return {
     address,
     trust,
+    witnesses,
+    since: sinceSeconds === undefined ? null : formatInstant(sinceSeconds),
+    verified: verified === undefined ? null : { identity: hex(verified.identity), at: formatInstant(verified.seconds) },
     version: identity.statement.version,
     identity: hex(identity.hash),
     words: contact.words,
@@ -56,7 +64,14 @@ function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
 }
 
 function showText(contact: ContactKeys): string {
-  const { address, trust, identity, resetCountsSeconds } = known(contact);
+  const { address, trust, identity, resetCountsSeconds, witnesses = [], sinceSeconds, verified } = known(contact);
+  const signers =
+    trust === 'witnessed' && witnesses.length > 0 ? [`Signed    ${witnesses.map(printable).join(', ')}`] : [];
+  const since = sinceSeconds === undefined ? [] : [`Known     since ${formatInstant(sinceSeconds)}`];
+  const compared =
+    verified === undefined
+      ? 'nobody has compared the words yet'
+      : `by you on ${formatInstant(verified.seconds)}, ${hex(verified.identity)}`;
   const reset =
     resetCountsSeconds === undefined
       ? []
@@ -69,6 +84,9 @@ function showText(contact: ContactKeys): string {
     `Address   ${address}`,
     `Keys      version ${identity.statement.version}, ${hex(identity.hash)}`,
     `Trust     ${trustWords(trust)}`,
+    ...signers,
+    ...since,
+    ...(trust === 'own' ? [] : [`Compared  ${compared}`]),
     ...reset,
     ...wordLines(contact),
     '',
@@ -81,7 +99,16 @@ function historyText(contact: ContactKeys): string {
     .join('');
 }
 
-function verifyText(contact: ContactKeys, words: string | undefined): string {
+/** @returns whether the vault says so from now on @throws CliError `words_differ` */
+async function noteCompared(client: Client, contact: ContactKeys, words: string): Promise<boolean> {
+  requireEqual(contact, words);
+  const { address, identity, trust } = known(contact);
+  if (trust === 'own') return false;
+  await verifiedByHuman(client, address, identity.hash);
+  return true;
+}
+
+function verifyText(contact: ContactKeys, words: string | undefined, isNoted: boolean): string {
   if (words === undefined) {
     return [
       ...wordLines(contact),
@@ -89,14 +116,8 @@ function verifyText(contact: ContactKeys, words: string | undefined): string {
       '',
     ].join('\n');
   }
-  requireEqual(contact, words);
-  return `The words are the same: ${known(contact).address} has the keys that you see.\n`;
-}
-
-function verdictOf(contact: ContactKeys, words: string | undefined): { readonly equal?: true } {
-  if (words === undefined) return {};
-  requireEqual(contact, words);
-  return { equal: true };
+  const noted = isNoted ? ' Your vault notes that you have compared them.' : '';
+  return `The words are the same: ${known(contact).address} has the keys that you see.${noted}\n`;
 }
 
 function requireEqual({ words }: ContactKeys, typed: string): void {

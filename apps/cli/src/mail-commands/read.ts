@@ -7,7 +7,7 @@ import { printable } from '../terminal/printable.ts';
 import { watchTransfer } from '../terminal/watch-transfer.ts';
 import { withAccount } from '../with-account.ts';
 import { rowFacts } from './row-facts.ts';
-import { verdictWords } from './verdict-words.ts';
+import { knownWords, verdictWords } from './verdict-words.ts';
 
 /** Find → fetch and check → mark as read → show. */
 export async function read(invocation: Invocation): Promise<void> {
@@ -54,12 +54,14 @@ export async function foundId(client: Client, wanted: string, signal: AbortSigna
 
 export function formatMessage(message: ReadMessage): string {
   const { row, attachments } = message;
+  const known = knownWords(row);
   const head = [
     `From     ${message.from}${row.verified ? ' (signed)' : ''}`,
     `To       ${message.to.join(', ')}`,
     ...(message.cc.length === 0 ? [] : [`Cc       ${message.cc.join(', ')}`]),
     `Date     ${formatInstant(message.dateSeconds)}`,
     `Subject  ${printable(message.subject)}`,
+    ...(known === null ? [] : [`Keys     ${known}`]),
     ...verdictWords(row).map((words) => `!        ${words}`),
   ];
   const files = attachments.map(

@@ -3,7 +3,7 @@ import { formatInstant } from '../terminal/format-time.ts';
 
 /** One row for programs (`inbox --json`, `watch --json`). Texts are as they were sent: escape them. */
 export function rowFacts(row: MessageRow): Readonly<Record<string, unknown>> {
-  const { signature, addressed, retiredKey, late, inconsistent } = row.verdict;
+  const { signature, addressed, retiredKey, late, inconsistent, logView, known } = row.verdict;
   return {
     id: row.id,
     from: row.summary.from,
@@ -17,6 +17,17 @@ export function rowFacts(row: MessageRow): Readonly<Record<string, unknown>> {
     starred: row.starred,
     verified: row.verified,
     problem: row.problem,
-    verdict: { signature, addressed, retiredKey, late, inconsistent, missingBefore: row.missingBefore },
+    verdict: { signature, addressed, retiredKey, late, inconsistent, logView, missingBefore: row.missingBefore },
+    known: known === null ? null : knownFacts(known),
   };
+}
+
+function knownFacts({
+  trust,
+  witnesses,
+  sinceSeconds,
+  verifiedSeconds,
+}: NonNullable<MessageRow['verdict']['known']>): Readonly<Record<string, unknown>> {
+  const instant = (seconds: number | null): string | null => (seconds === null ? null : formatInstant(seconds));
+  return { trust, witnesses, since: instant(sinceSeconds), verified: instant(verifiedSeconds) };
 }

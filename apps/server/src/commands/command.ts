@@ -5,6 +5,7 @@ export interface CommandInput {
   readonly operands: readonly string[];
   readonly out: string | null;
   readonly arrivals: string | null;
+  readonly secrets: string | null;
   readonly version: string;
   readonly json: boolean;
 }
@@ -12,7 +13,7 @@ export interface CommandInput {
 export interface Command {
   readonly name: string;
   readonly operands: readonly string[];
-  readonly takes?: readonly ('out' | 'arrivals')[];
+  readonly takes?: readonly ('out' | 'arrivals' | 'secrets')[];
   readonly summary: string;
   /** Takes `--json`: one value, for programs. */
   readonly givesJson?: true;

@@ -1,4 +1,5 @@
 import { accounts, close, quota, resume, suspend } from './accounts.ts';
+import { backup } from './backup.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
@@ -6,6 +7,7 @@ import { handover } from './handover.ts';
 import { invite } from './invite.ts';
 import { keys } from './keys.ts';
 import { config, inventory } from './look.ts';
+import { restore } from './restore.ts';
 import { start } from './start.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -22,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   config,
   check,
   doctor,
+  backup,
+  restore,
 ];
 
 /** Flags are settings (config/config.ts), and a few of the command itself. */
@@ -37,10 +41,12 @@ export const FLAGS = {
   'quota-arrivals': { type: 'string' },
   'session-days': { type: 'string' },
   'log-level': { type: 'string' },
+  'backup-recipient': { type: 'string' },
   'web-app': { type: 'string' },
   config: { type: 'string' },
   out: { type: 'string' },
   arrivals: { type: 'string' },
+  secrets: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -61,6 +67,7 @@ Settings, as flags, as LATCHKEY_SERVER_… in the environment, or in a TOML file
   --port N  --host H      where to listen               --behind-proxy          a proxy has the certificates
   --domain D              addresses are name@D          --origin URL            how clients reach it
   --quota-bytes N  --quota-arrivals N  --session-days N  --log-level silent|error|warn|info|debug
+  --backup-recipient age1pq1…   to whom "backup" seals this server's own secrets
   --web-app DIR           the built web app, served under /app/
 `;
 }

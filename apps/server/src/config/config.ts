@@ -42,6 +42,8 @@ export const configSchema = v.strictObject({
   quotaArrivals: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   sessionDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   logLevel: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
+  /** To whom `backup` seals this server's own secrets: `age1pq1…`. The identity is kept elsewhere. */
+  backupRecipient: v.nullable(v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/))),
   /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
   keyLog: keyLogSchema,
   /** Folder of the built web app, served under `/app/`; null: none. */
@@ -62,6 +64,7 @@ export const defaultConfig: Config = {
   quotaArrivals: 100_000,
   sessionDays: 365,
   logLevel: 'info',
+  backupRecipient: null,
   keyLog: { witness: [], auditor: [], quorum: null },
   webApp: null,
 };

@@ -60,13 +60,15 @@ export class OutFolder {
     await this.put(name, [Buffer.from(text)]);
   }
 
-  /** Closes the list. What is written now stands outside it: the note over it, and the signature's own key. */
-  async finish(noteOver: (manifest: Manifest) => Promise<string>): Promise<Manifest> {
+  /** Closes the list. What is written after it stands outside: the note over it. */
+  async finish(): Promise<Manifest> {
     await this.#sums.sync();
     await this.#sums.close();
-    const manifest = { files: this.#files, bytes: this.#bytes, hash: new Uint8Array(this.#sumsHash.digest()) };
-    await writeFile(join(this.#path, 'HANDOVER.note'), [Buffer.from(await noteOver(manifest))]);
-    return manifest;
+    return { files: this.#files, bytes: this.#bytes, hash: new Uint8Array(this.#sumsHash.digest()) };
+  }
+
+  async outside(name: string, text: string): Promise<void> {
+    await writeFile(join(this.#path, name), [Buffer.from(text)]);
   }
 }
 

@@ -78,9 +78,9 @@ export async function writeHandover({ address, dataDir, out: path, nowMs }: Hand
     await out.text('INVENTORY.json', asJson({ tables: TABLE_INVENTORY, files: FILE_INVENTORY, joins: JOINS }));
     await out.text('MISSING.txt', source.missing.map((name) => `${name}\n`).join(''));
     await out.text('README.md', handoverReadme({ address, origin: origin.value, verifierKeys: key.verifierKeys }));
-    const manifest = await out.finish((done) =>
-      key.sign(handoverText({ address, origin: origin.value, nowMs, manifest: done })),
-    );
+    const manifest = await out.finish();
+    const note = await key.sign(handoverText({ address, origin: origin.value, nowMs, manifest }));
+    await out.outside('HANDOVER.note', note);
     return { manifest, shared, missing: source.missing, verifierKeys: key.verifierKeys };
   } finally {
     snapshot.close();

@@ -24,7 +24,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
     kept: 'always',
     columns: {
       name: { is: 'name of a setting', reveals: nothing },
-      value: { is: 'its value', reveals: 'port and origin of this server' },
+      value: {
+        is: 'its value',
+        reveals: 'port and origin of this server; whether it was restored, from which hour and in which',
+      },
     },
   },
   account: {

@@ -36,10 +36,10 @@ export type CosignerAnswer =
  */
 export async function askCosigner(cosigner: Cosigner, head: HeadToCosign, knownSize: number): Promise<CosignerAnswer> {
   const first = await post(cosigner, head, Math.min(knownSize, head.size));
-  if (!('size' in first)) return first;
+  if ('answer' in first) return first;
   if (first.size > head.size) return { answer: 'ahead', size: first.size };
   const second = await post(cosigner, head, first.size);
-  return 'size' in second ? { answer: 'away', reason: 'it does not say which size it knows' } : second;
+  return 'answer' in second ? second : { answer: 'away', reason: 'it does not say which size it knows' };
 }
 
 async function post(
@@ -60,8 +60,11 @@ async function post(
   if (status !== 409) return { answer: 'away', reason: `status ${status}` };
   const size = parseSizeAnswer(Buffer.from(bytes).toString('utf8'));
   if (size === null || size === oldSize) {
-    // Our proof starts where it stands, and still it says no: it has another head of this size.
-    return size === head.size ? { answer: 'ahead', size } : { answer: 'away', reason: 'a conflict without a size' };
+    // Our proof starts where it stands, or at this very size, and still it says no: it has another head of this size. One
+    // that differs in nothing but the root comes without a size.
+    return oldSize === head.size
+      ? { answer: 'ahead', size: head.size }
+      : { answer: 'away', reason: 'a conflict without a size' };
   }
   return { size };
 }

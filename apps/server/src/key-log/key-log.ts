@@ -12,8 +12,9 @@ import { openCosigners } from './cosigner.ts';
 import { logSigner, type LogIdentities } from './log-signer.ts';
 import { openLogSecrets } from './log-secrets.ts';
 import type { KnownSizes, Proved, WantedLabel } from './log-state.ts';
-import { startLogWorker } from './log-worker.ts';
+import { startLogWorker, type LogWorker } from './log-worker.ts';
 import { countLeaves, readHeads } from './read-heads.ts';
+import { reopenLog, type Reopened } from './reopen-log.ts';
 import { Sequencer } from './sequencer.ts';
 
 const openingBytes = 16;
@@ -35,10 +36,17 @@ export interface KeyLog {
   readonly policyHash: Uint8Array;
   /** The place of an address in the index: about ten milliseconds of its own thread. */
   indexOf(address: string): Promise<AddressIndex>;
+  /** Whether a place of the index has entries already. */
+  hasEntries(logIndex: Uint8Array): Promise<boolean>;
   /** What `createAccount` takes besides the first statement. */
   genesisOf(address: string, note: string): Promise<{ readonly leaf: NewLeaf; readonly index: AddressIndex }>;
   /** The entry of a statement that is about to be accepted, with a fresh opening. */
   leafOf(statement: AcceptedStatement): NewLeaf;
+  /**
+   * Whether new statements are taken. Not after a restore, until this data is what was signed, nor once a witness has seen
+   * more than it holds: an entry that is accepted has its place, and that place may be taken.
+   */
+  readonly isOpen: boolean;
   /** An entry was written: it will be signed within a second. */
   wake(): void;
   /** @returns null while there is no head that enough witnesses have signed */
@@ -62,32 +70,79 @@ export async function openKeyLog({ config, store, ...options }: KeyLogOptions): 
   const cosigners = openCosigners(config.keyLog, identities);
   await requireOrigin(store, identities);
   const file = databaseFile(config.data);
-  const worker = await startLogWorker({ file, domain: config.domain, secrets }, options.died);
+  const start = async (): Promise<LogWorker> => startLogWorker({ file, domain: config.domain, secrets }, options.died);
+  const reopen = (): Promise<Reopened> => reopenLog({ store, identities, cosigners, config: config.keyLog });
+  let reopened = await reopen();
+  let worker = await start();
   const indexOf = (address: string): Promise<AddressIndex> => worker.ask('indexOf', { label: address });
-  try {
+  const begin = async (): Promise<Sequencer> => {
     await addEarlierStatements({ store, indexOf, leafOf });
+    return new Sequencer({ store, worker, cosigners, ...options });
+  };
+  let sequencer: Sequencer | null = null;
+  try {
+    sequencer = reopened.isOpen ? await begin() : null;
   } catch (error) {
     await worker.stop();
     throw error;
   }
-  const sequencer = new Sequencer({ store, worker, cosigners, ...options });
+  const tryAgain = async (): Promise<void> => {
+    if (sequencer !== null) return;
+    reopened = await reopen();
+    options.log.warn({ keyLog: reopened.what });
+    if (!reopened.isOpen) return;
+    // What the thread holds in memory is the log as it was before.
+    const before = worker;
+    worker = await start();
+    await before.stop();
+    sequencer = await begin();
+  };
+  if (!reopened.isOpen) options.log.warn({ keyLog: reopened.what });
+  const stopTrying = sequencer === null ? trying(tryAgain, options) : async (): Promise<void> => undefined;
   const { policyText } = cosigners;
   return {
     identities,
     policyText,
     policyHash: createHash('sha256').update(policyText).digest(),
     indexOf,
+    hasEntries: (logIndex) => worker.ask('hasEntries', { logIndex }),
     async genesisOf(address, note) {
       const index = await indexOf(address);
       return { index, leaf: leafOf({ address, version: 0, note, flag: 'genesis', logIndex: index.logIndex }) };
     },
     leafOf,
-    wake: () => sequencer.wake(),
+    get isOpen() {
+      return sequencer !== null && !sequencer.isClosed;
+    },
+    wake: () => sequencer?.wake(),
     prove: (wanted, known) => worker.ask('prove', { wanted, known }),
     async stop() {
-      await sequencer.stop();
+      await stopTrying();
+      await sequencer?.stop();
       await worker.stop();
     },
+  };
+}
+
+const tryAgainEveryMs = 30_000;
+
+/** Until it succeeds: that is for the work itself to see. @returns a function that ends it */
+function trying(
+  work: () => Promise<void>,
+  { died, everyMs }: Pick<KeyLogOptions, 'died' | 'everyMs'>,
+): () => Promise<void> {
+  let running = Promise.resolve();
+  const timer = setInterval(
+    () => {
+      running = running.then(work).catch((error: unknown) => {
+        died(`the key log: ${error instanceof Error ? error.message : 'not an Error'}`);
+      });
+    },
+    Math.min(tryAgainEveryMs, everyMs * 30),
+  ).unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
 }
 

@@ -171,6 +171,11 @@ export class LogState {
     return { logIndex: output.slice(0, 32), proof };
   }
 
+  /** Whether an address has entries, served yet or not: one whose account was lost with a disk keeps them. */
+  hasEntries({ logIndex }: { readonly logIndex: Uint8Array }): boolean {
+    return this.#next.positionsOf(logIndex).length > 0;
+  }
+
   /** @returns null while there is no head */
   async prove(input: {
     readonly wanted: readonly WantedLabel[];

@@ -25,6 +25,7 @@ const lookEveryMs = 1_000;
 const looksAtRest = 5;
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
+const hourMs = 3_600_000;
 
 /**
  * Brings what was accepted into both logs, one head at a time: sign, write, have cosigned, publish. Whatever is killed
@@ -118,6 +119,9 @@ export class Sequencer {
       this.#served = index.published.note;
     }
     if (isUnpublished(index)) return this.#publish('index', index.signed);
+    const dueHour = index.published === null ? null : await this.#dueHour();
+    // Before the log grows: whatever is killed when, an hour has one tree only (docs/spec/13-key-log.md, "Hours").
+    if (index.published !== null && dueHour !== null) return this.#publish('index', index.published, dueHour);
     if (isUnpublished(keys)) return this.#publish('keys', keys.signed);
     const nextIndex = await worker.ask('growIndex', { nowMs: store.clock() });
     if (nextIndex !== null) {
@@ -132,14 +136,17 @@ export class Sequencer {
         return 'again';
       }
     }
-    const isDue = await this.#isHourDue();
-    return isDue && index.signed !== null ? this.#publish('index', index.signed) : 'idle';
+    return 'idle';
   }
 
-  /** With the time of now, in the log's own line and in those of the witnesses. */
-  async #publish(log: LogName, { size, root }: StoredHead): Promise<Step> {
+  /**
+   * With the time of now, in the log's own line and in those of the witnesses. As the head of an hour, the log's line
+   * says the first second of it, and nothing else ever does.
+   */
+  async #publish(log: LogName, { size, root }: StoredHead, hour: number | null = null): Promise<Step> {
     const { store, worker, cosigners } = this.#options;
-    const own = await worker.ask('signAgain', { log, nowMs: store.clock() });
+    const signedMs = hour === null ? besideFullHour(store.clock()) : hour * hourMs;
+    const own = await worker.ask('signAgain', { log, nowMs: signedMs });
     if (own?.size !== size) throw new Error(`the signed head of the ${log} log has changed`);
     const { note, aheadSize } = await gatherCosignatures({
       cosigners: cosigners.all.filter(({ isAuditor }) => log === 'index' || !isAuditor),
@@ -155,7 +162,6 @@ export class Sequencer {
     });
     if (aheadSize !== null) return this.#close(log, size, aheadSize);
     if (note === null) return 'late';
-    const hour = log === 'index' ? hourOf(store.clock()) : null;
     await store.write('publishHead', { log, size, root, note, hour });
     if (hour !== null) this.#lastHour = hour;
     return 'again';
@@ -169,18 +175,18 @@ export class Sequencer {
     return 'closed';
   }
 
-  /** The first head of each full hour is kept. */
-  async #isHourDue(): Promise<boolean> {
+  /** The hour of now, where it has no head yet. */
+  async #dueHour(): Promise<number | null> {
     const hour = hourOf(this.#options.store.clock());
-    if (hour === this.#lastHour) return false;
+    if (hour === this.#lastHour) return null;
     const row = await this.#options.store.db
       .selectFrom('log_hour')
       .select('hour')
       .where('hour', '=', hour)
       .executeTakeFirst();
-    // Looked at once an hour: what is published later in it makes its head by itself.
+    if (row === undefined) return hour;
     this.#lastHour = hour;
-    return row === undefined;
+    return null;
   }
 
   #untilNextMs(): number {
@@ -201,6 +207,11 @@ export class Sequencer {
     });
     this.#rest = null;
   }
+}
+
+/** The first second of an hour is for the head of that hour. */
+function besideFullHour(nowMs: number): number {
+  return Math.floor(nowMs / 1_000) % 3_600 === 0 ? nowMs + 1_000 : nowMs;
 }
 
 function isUnpublished(heads: { readonly signed: StoredHead | null; readonly published: StoredHead | null }): heads is {

@@ -52,6 +52,7 @@ export const directoryHandlers: Pick<Handlers, Names> = {
   },
 
   async directoryUpdate({ services, input, session }) {
+    if (!services.keyLog.isOpen) throw new Refused('key_log_closed');
     services.limits.take('statement', Buffer.from(session.account).toString('hex'));
     const rows = await services.store.db
       .selectFrom('statement')

@@ -34,6 +34,8 @@ export const registerHandlers: Pick<Handlers, Names> = {
     }
 
     const genesis = await services.keyLog.genesisOf(input.address, input.statement);
+    // An account that a restore has lost: its address is that person's for ever.
+    if (await services.keyLog.hasEntries(genesis.index.logIndex)) throw new Refused('address_taken');
     const account = new Uint8Array(randomBytes(16));
     const token = newToken(account);
     const invitation = input.invitation === null ? null : { id: invitationId(input.invitation) };
@@ -67,8 +69,9 @@ export const registerHandlers: Pick<Handlers, Names> = {
 
 /** Whether this address may be registered now, with this invitation. */
 async function requireAddress({ services, input }: Call<Names>): Promise<void> {
-  const { config, store, limits } = services;
+  const { config, store, limits, keyLog } = services;
   limits.take('register', '');
+  if (!keyLog.isOpen) throw new Refused('key_log_closed');
   if (config.registration === 'closed') throw new Refused('registration_closed');
   if (config.registration === 'invite') {
     if (input.invitation === null) throw new Refused('invitation_invalid');

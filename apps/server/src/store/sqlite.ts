@@ -36,6 +36,8 @@ export interface Connection {
    * Takes as long as copying the file, so it is left out where that is above `rewrittenUpToBytes`.
    */
   rewrite(): void;
+  /** One state of the data, whole and compact, as a new file. Writers go on beside it. */
+  snapshotTo(file: string): void;
   close(): void;
 }
 
@@ -64,6 +66,9 @@ export function openSqlite({ file, mode }: OpenOptions): Connection {
     truncateLog: () => database.exec('pragma wal_checkpoint(truncate)'),
     rewrite() {
       if (statSync(file).size <= rewrittenUpToBytes) database.exec('vacuum');
+    },
+    snapshotTo(copy) {
+      database.prepare('vacuum into ?').run(copy);
     },
     close: () => database.close(),
   };

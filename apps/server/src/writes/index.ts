@@ -45,6 +45,7 @@ export const WRITES = {
   sweepBlobs: sweep.sweepBlobs,
   addEarlierStatements: keyLog.addEarlierStatements,
   growLog: keyLog.growLog,
+  takeBackEntries: keyLog.takeBackEntries,
   publishHead: keyLog.publishHead,
   setQuota: operator.setQuota,
   setState: operator.setState,

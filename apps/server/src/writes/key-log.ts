@@ -95,6 +95,34 @@ export async function growLog({ db }: WriteContext, growth: Growth): Promise<voi
   await putHead({ db }, { log, state: 'signed', size, root, note });
 }
 
+export interface TakenBack {
+  /** The place of the first entry. */
+  readonly from: number;
+  readonly entries: readonly Uint8Array[];
+  readonly growth: Growth;
+}
+
+/**
+ * Entries that this server had signed and lost, from those who keep them. What they said, statement and opening, is gone
+ * with the disk; a leaf that lies here already is the same one, or nothing is written.
+ */
+export async function takeBackEntries(context: WriteContext, { from, entries, growth }: TakenBack): Promise<void> {
+  const { db } = context;
+  const table = growth.log === 'keys' ? 'key_leaf' : 'index_leaf';
+  const known = await db.selectFrom(table).selectAll().where('position', '>=', from).execute();
+  const leaves = new Map(known.map(({ position, leaf }) => [position, leaf]));
+  for (const [place, leaf] of entries.entries()) {
+    const here = leaves.get(from + place);
+    if (here === undefined)
+      await db
+        .insertInto(table)
+        .values({ position: from + place, leaf })
+        .execute();
+    else if (!isSame(here, leaf)) throw new Error(`the ${growth.log} log has another entry at ${from + place}`);
+  }
+  await growLog(context, growth);
+}
+
 export interface PublishedHead {
   readonly log: LogName;
   readonly size: number;

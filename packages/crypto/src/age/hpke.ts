@@ -32,7 +32,7 @@ const KEY_INPUT = expandInput('key', 32);
 const NONCE_INPUT = expandInput('base_nonce', 12);
 
 /** KeySchedule in base mode (RFC 9180, section 5.1): the key and nonce of message 0. */
-export async function hpkeKeyOf(engine: Engine, sharedSecret: Uint8Array): Promise<HpkeKey> {
+export async function hpkeKeyOf(engine: Pick<Engine, 'hmacSha256'>, sharedSecret: Uint8Array): Promise<HpkeKey> {
   // HKDF-Extract is HMAC keyed by the salt (RFC 5869, section 2.2); 32 bytes are one block of HKDF-Expand (2.3).
   const secret = await engine.hmacSha256(sharedSecret, SECRET_INPUT);
   const key = await engine.hmacSha256(secret, KEY_INPUT);

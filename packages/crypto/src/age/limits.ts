@@ -1,5 +1,7 @@
 /** Bounds on what this room takes from outside (docs/spec/01-item.md, "Limits"). */
 
+export const FILE_KEY_BYTES = 16;
+
 /** A header for the greatest number of hybrid recipients takes 1.6 MB. */
 export const MAX_HEADER_BYTES: number = 2 * 1024 * 1024;
 export const MAX_STANZAS: number = 1024;

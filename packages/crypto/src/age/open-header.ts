@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts';
 import type { RecipientKind } from './kinds.ts';
 import { type KnownStanza, knownStanzas } from './known-stanza.ts';
 import { MAX_SCRYPT_LOG_N } from './limits.ts';
-import { unwrapHybrid } from './wrap-hybrid.ts';
+import { unwrapHybrid } from './unwrap-hybrid.ts';
 import { unwrapPassphrase } from './wrap-passphrase.ts';
 import { unwrapX25519 } from './wrap-x25519.ts';
 

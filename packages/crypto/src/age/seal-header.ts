@@ -5,14 +5,12 @@ import { floorOf } from './floor.ts';
 import { formatHeader, formatMacInput } from './header.ts';
 import { headerMac } from './header-mac.ts';
 import type { WrapKind } from './kinds.ts';
-import { MAX_SCRYPT_LOG_N, MAX_STANZAS, SCRYPT_LOG_N } from './limits.ts';
+import { FILE_KEY_BYTES, MAX_SCRYPT_LOG_N, MAX_STANZAS, SCRYPT_LOG_N } from './limits.ts';
 import type { Recipient } from './recipient.ts';
 import type { Stanza } from './stanza.ts';
 import { wrapHybrid } from './wrap-hybrid.ts';
 import { wrapPassphrase } from './wrap-passphrase.ts';
 import { wrapX25519 } from './wrap-x25519.ts';
-
-export const FILE_KEY_BYTES = 16;
 
 export interface SealHeaderOptions {
   /** 16 bytes, of one payload only (docs/spec/01-item.md, "Header"). */

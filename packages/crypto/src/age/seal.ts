@@ -4,10 +4,11 @@ import type { ChunkCipher } from './chunk-cipher.ts';
 import { cleanedStream } from './cleaned-stream.ts';
 import { encodeArmor } from './encode-armor.ts';
 import { chunkCipher } from './engine-chunk-cipher.ts';
+import { FILE_KEY_BYTES } from './limits.ts';
 import { payloadKeyOf } from './payload-key.ts';
 import { NONCE_BYTES } from './payload-size.ts';
 import type { Recipient } from './recipient.ts';
-import { FILE_KEY_BYTES, sealHeader } from './seal-header.ts';
+import { sealHeader } from './seal-header.ts';
 import { sealPayload } from './seal-payload.ts';
 
 export interface SealOptions {

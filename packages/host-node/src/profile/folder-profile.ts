@@ -20,7 +20,7 @@ export interface FolderProfileOptions {
 }
 
 /** Aside names: what is being written, and what is being taken away. With the process that made them. */
-const asideName = /^\.(account|unlocked|pending|seen)\.([1-9][0-9]*)\.[0-9a-f]{16}\.(new|old)$/;
+const asideName = /^\.(account|unlocked|pending|seen|hours)\.([1-9][0-9]*)\.[0-9a-f]{16}\.(new|old)$/;
 
 /**
  * The profile as a folder (docs/spec/05-account.md, "Profile folder"). Nothing is touched before the first call.
@@ -117,7 +117,7 @@ class FolderProfile implements Profile {
 }
 
 function isSecret(file: ProfileFile): boolean {
-  return file !== 'seen';
+  return file !== 'seen' && file !== 'hours';
 }
 
 /** A second name is somebody's copy, made with hard links: its content is not ours to destroy. */

@@ -3,13 +3,14 @@ import type { Database } from './database.ts';
 import { sealedFiles, type KeyName } from './sealed-files.ts';
 
 /**
- * `account`, `pending` and `seen` stay while the account is locked; alone they open nothing without the password (the
+ * `account`, `pending`, `seen` and `hours` stay while the account is locked; alone they open nothing without the password (the
  * kit of a new account excepted, until its owner says that it is saved, or locks). The root goes with its key.
  */
 const KEY_OF: Readonly<Record<ProfileFile, KeyName>> = {
   account: 'device',
   pending: 'device',
   seen: 'device',
+  hours: 'device',
   unlocked: 'unlocked',
 };
 

@@ -29,6 +29,7 @@ export const WIRE_ERRORS = {
   internal: 500,
   storage_failed: 503,
   head_missing: 503,
+  key_log_closed: 503,
   busy: 503,
   quota_full: 507,
 } as const;

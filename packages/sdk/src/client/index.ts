@@ -30,6 +30,7 @@ export {
   type TailEffort,
   type TailReport,
 } from './key-tail.ts';
+export { keyLogState, type KeyLogState, type WitnessState } from './key-log-state.ts';
 export { lock, logOut } from './leave-device.ts';
 export { isLockOutUnfinished, lockOut } from './lock-out.ts';
 export { logIn } from './log-in.ts';

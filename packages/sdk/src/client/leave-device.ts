@@ -38,7 +38,7 @@ export function logOut(host: ClientHost): Promise<void> {
     await leaveVault(host, account);
     await endSession(host.connect(account.origin), account.session);
     await host.cache.forgetAll();
-    for (const file of ['unlocked', 'pending', 'seen', 'account'] as const) await host.profile.remove(file);
+    for (const file of ['unlocked', 'pending', 'seen', 'hours', 'account'] as const) await host.profile.remove(file);
   });
 }
 

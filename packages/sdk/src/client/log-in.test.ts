@@ -227,7 +227,11 @@ test('a server that shows the own account in another key log is not believed', a
   const log = new MemoryKeyLog({ nowSeconds: () => Math.floor(Date.now() / 1_000) });
   await log.add(made.client.address, made.client.keys.newest.identity.note);
   await log.publish();
-  const between = lyingWire({ ktPolicy: () => log.policy(), ktResolve: (_answer, request) => log.answer(request) });
+  const between = lyingWire({
+    ktPolicy: () => log.policy(),
+    ktResolve: (_answer, request) => log.answer(request),
+    ktHours: (_answer, request) => log.hours(request),
+  });
   await assertRefused(byKit(), 'key_log_refused', { between });
 });
 

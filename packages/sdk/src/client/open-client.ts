@@ -9,6 +9,7 @@ import { hourOfMs } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
+import { isAccusation } from '../sync/space-context.ts';
 import type { Client } from './types.ts';
 import { putDevice } from './vault-records.ts';
 
@@ -97,6 +98,12 @@ function rekeyed(cause: unknown): SdkError {
 /** Another device may have taken this one out of the vault, with its session. */
 async function joinAgain({ host, vault, device }: Client, { deviceName: name }: AccountFile): Promise<void> {
   const madeHour = hourOfMs(host.clock.nowMs());
-  await vault.catchUp();
+  try {
+    await vault.catchUp();
+  } catch (error) {
+    // Where the server has gone back the owner decides first (`heal`), which writes this record too.
+    if (isAccusation(error)) return;
+    throw error;
+  }
   await vault.write([putDevice(device, { kind: 'device', v: 1, name, madeHour, joined: 'password' })]);
 }

@@ -57,6 +57,10 @@ function withFirstNames({ engine }: ClientHost, space: Space): Space {
     watchChanges: () => space.watchChanges(),
     tip: () => space.tip(),
     newestState: () => space.newestState(),
+    setback: () => space.setback(),
+    beginAgain: () => space.beginAgain(),
+    aside: () => space.aside(),
+    forgetAside: () => space.forgetAside(),
     async nameRecord(label, bytes) {
       const epoch = FIRST_GENERATION;
       names ??= new SpaceKeys(engine, {

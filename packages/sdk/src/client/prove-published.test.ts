@@ -33,6 +33,7 @@ function liesOf(log: MemoryKeyLog): Lies {
     wellKnown: (answer) => ({ ...answer, policy }),
     ktPolicy: () => log.policy(),
     ktResolve: (_answer, request) => log.answer(request),
+    ktHours: (_answer, request) => log.hours(request),
   };
 }
 

@@ -1,6 +1,6 @@
 /** An account on this device (docs/spec/05-account.md). */
 import type { CanonicalAddress } from '@latchkey/protocol';
-import type { PinningDirectory } from '../directory/pinning-directory.ts';
+import type { ClientDirectory } from '../directory/choose-directory.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import type { OwnKeys } from '../signing/types.ts';
 import type { Space } from '../sync/types.ts';
@@ -128,5 +128,5 @@ export interface Client {
   readonly vault: Space;
   readonly mailbox: Space;
   readonly keys: OwnKeys;
-  readonly directory: PinningDirectory;
+  readonly directory: ClientDirectory;
 }

@@ -3,8 +3,9 @@
  * (docs/spec/14-proving-directory.md, "Pinned log").
  */
 import { RefusedError } from '../errors.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Profile } from '../ports.ts';
 import type { Space } from '../sync/types.ts';
+import { headGossip, noGossip, type HeadGossip } from './gossip/head-gossip.ts';
 import { askForLog, formatLogPin, logPinId, readLogPin, type LogEngine, type LogPin } from './key-log/log-pin.ts';
 import { pinningDirectory, type PinningDirectory } from './pinning-directory.ts';
 import { provingDirectory } from './proving-directory.ts';
@@ -14,23 +15,30 @@ export interface ChoiceParts extends OwnView {
   readonly engine: LogEngine;
   readonly vault: Space;
   readonly clock: Clock;
+  readonly profile: Profile;
   /** Hash of the trust policy that this account pinned when it was made or joined; null where it saw none. */
   readonly policyHash: Uint8Array | null;
   /** Where that hash comes from, for whoever pins the log first. */
   readonly from?: LogPin['from'];
 }
 
+/** A directory as a client has it. */
+export type ClientDirectory = PinningDirectory & HeadGossip;
+
 /** Chosen when it is used first, so that an account opens without a server. */
-export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
-  let chosen: PinningDirectory | null = null;
-  const proving = (log: LogPin): PinningDirectory => (chosen = provingDirectory({ ...parts, log }));
-  const choose = async (): Promise<PinningDirectory> => {
+export function chooseDirectory(parts: ChoiceParts): ClientDirectory {
+  let chosen: ClientDirectory | null = null;
+  const proving = (log: LogPin): ClientDirectory => {
+    chosen = { ...provingDirectory({ ...parts, log }), ...headGossip({ ...parts, log }) };
+    return chosen;
+  };
+  const choose = async (): Promise<ClientDirectory> => {
     if (chosen !== null) return chosen;
     await parts.vault.catchUp();
     const kept = await readLogPin(parts.vault);
     if (kept !== null) return proving(kept);
     const said = await askedLog(parts);
-    if (said === null) return pinningDirectory(parts);
+    if (said === null) return { ...pinningDirectory(parts), ...noGossip };
     // Another device may pin it at the same time: what stands in the vault is what counts.
     const id = await logPinId(parts.vault);
     await parts.vault.write([{ id, knows: 1, change: (current) => (current === null ? formatLogPin(said) : 'keep') }]);
@@ -49,6 +57,9 @@ export function chooseDirectory(parts: ChoiceParts): PinningDirectory {
     async acceptChangedVerifiedByHuman(address, identity) {
       return (await choose()).acceptChangedVerifiedByHuman(address, identity);
     },
+    hourHead: async () => (await choose()).hourHead(),
+    keepDay: async () => (await choose()).keepDay(),
+    compareView: async (claim) => (await choose()).compareView(claim),
     async ownHistory() {
       return (await choose()).ownHistory();
     },

@@ -102,10 +102,12 @@ async function world(options: Partial<MemoryKeyLogOptions> = {}): Promise<World>
 }
 
 /** Bob known at version 0. */
-async function worldWithBob(options: Partial<MemoryKeyLogOptions> = {}): Promise<World> {
+async function worldWithBob(
+  options: Partial<MemoryKeyLogOptions> = {},
+  trust = options.witnesses === undefined ? 'first_use' : 'witnessed',
+): Promise<World> {
   const made = await world(options);
   await made.add(bobZero);
-  const trust = options.witnesses === undefined ? 'first_use' : 'witnessed';
   assert.equal(await made.says(), `${trust} 0`);
   return made;
 }
@@ -431,6 +433,56 @@ test('reset without recovery signature; reset before the hold; reset after a vet
   assert.equal(await vetoed.says(), 'proved 0');
   await w.later(1);
   assert.equal(await w.says(), 'proved 1');
+});
+
+test('reset before the hold: neither a wrong clock nor the operator’s own witness ends it', async () => {
+  const owner = keyOwner(bob);
+  const reset = await owner.reset({ after: bobZero, kit, recovery: kit.recovery });
+  const w = await worldWithBob({ witnesses: [north] });
+  // This machine's clock is ten hours behind: the wait begins when the witness saw it.
+  await w.log.add(bob, reset.note, reset.flag);
+  await w.log.publish({ index: { timeSeconds: START + 10 * HOUR } });
+  const held = await w.resolve();
+  assert.ok(held.outcome === 'known' && held.resetCountsSeconds === START + 82 * HOUR);
+  // Then it runs ahead of the witness by a day, as far as a head is taken at all.
+  w.nowSeconds = START + 90 * HOUR;
+  await w.log.beat({ timeSeconds: START + 82 * HOUR - 1 });
+  assert.equal(await w.says(), 'witnessed 0');
+  await w.log.beat({ timeSeconds: START + 82 * HOUR });
+  assert.equal(await w.says(), 'witnessed 1');
+
+  const inside = await testWitness('localhost/own');
+  const own = await worldWithBob({ witnesses: [inside] }, 'first_use');
+  await own.log.add(bob, reset.note, reset.flag);
+  await own.log.publish({ index: { timeSeconds: START + 10 * HOUR } });
+  const alone = await own.resolve();
+  assert.ok(alone.outcome === 'known' && alone.resetCountsSeconds === START + 72 * HOUR, 'only first sight counts');
+});
+
+test('what a person has compared is noted, and ends where keys come into force without those', async () => {
+  const owner = keyOwner(bob);
+  const w = await worldWithBob();
+  const verifiedOf = async (): Promise<unknown> => {
+    const resolution = await w.resolve();
+    assert.ok(resolution.outcome === 'known');
+    assert.equal(resolution.sinceSeconds, START);
+    return resolution.verified ?? null;
+  };
+  assert.equal(await verifiedOf(), null);
+  await w.later(HOUR);
+  const identity = statementHash(bobZero.statement);
+  await w.directory().acceptChangedVerifiedByHuman(bob, identity);
+  const noted = { identity, seconds: START + HOUR };
+  assert.deepEqual(await verifiedOf(), noted);
+  await w.add(bobOne);
+  assert.deepEqual(await verifiedOf(), noted, 'the compared keys have signed the next');
+  const [kept] = await w.directory().resolve([bob], { pinIsEnough: true });
+  assert.deepEqual(kept?.outcome === 'known' ? kept.verified : null, noted);
+  await w.add(await owner.reset({ after: bobOne, kit, recovery: kit.recovery }));
+  assert.deepEqual(await verifiedOf(), noted, 'while it waits');
+  await w.later(73 * HOUR);
+  assert.equal(await w.says(), 'proved 2');
+  assert.equal(await verifiedOf(), null);
 });
 
 test('weakened recovery used at once', async () => {

@@ -10,8 +10,8 @@ import { ownLookOf } from './key-log/own-look.ts';
 import { lookUp, type Looked, type Seen } from './key-log/look-up.ts';
 import type { ProvingParts } from './key-log/proving-parts.ts';
 import { newestPinned, readPin } from './key-log/read-pin.ts';
-import { known, resolutionOf } from './key-log/resolution-of.ts';
-import { formatStanding } from './key-log/standing-record.ts';
+import { known, resolutionOf, type KnownFacts } from './key-log/resolution-of.ts';
+import { formatStanding, type PinnedStanding } from './key-log/standing-record.ts';
 import { pinId } from './pin-record.ts';
 import type { PinningDirectory } from './pinning-directory.ts';
 import type { Resolution } from './types.ts';
@@ -67,7 +67,9 @@ async function resolveKept(parts: ProvingParts, address: CanonicalAddress): Prom
   const pin = await readPin(parts, address);
   if (pin === null) return null;
   const facts = { address, trust: 'pinned', takes: 'mail' } as const;
-  if ('standing' in pin.known) return known(settle(pin.known.standing, nowSeconds(parts)), facts);
+  if ('standing' in pin.known) {
+    return known(settle(pin.known.standing, nowSeconds(parts)), { ...facts, ...notedFacts(pin.known) });
+  }
   return { outcome: 'known', ...facts, identity: newestPinned(pin), versions: pin.known.versions.toReversed() };
 }
 
@@ -86,9 +88,9 @@ async function resolveAnew(
   proving: Proving,
   addresses: readonly CanonicalAddress[],
 ): Promise<readonly Resolution[]> {
-  const { seen, isWitnessed } = await lookUntilKept(parts, proving, addresses);
+  const { seen, ...looked } = await lookUntilKept(parts, proving, addresses);
   return seen.map((each) => {
-    if (each.address !== parts.address) return othersResolution(parts, each, isWitnessed);
+    if (each.address !== parts.address) return othersResolution(each, looked);
     proving.own.known = requireOwn(each);
     return ownResolution(parts, each.answered.takes);
   });
@@ -112,7 +114,7 @@ async function lookUntilKept(
   throw new SdkError('space_busy', 'other devices keep writing the same pins');
 }
 
-function othersResolution(parts: ProvingParts, seen: Seen, isWitnessed: boolean): Resolution {
+function othersResolution(seen: Seen, { outside, times }: Pick<Looked, 'outside' | 'times'>): Resolution {
   const { address, pin, judged, answered, evidence } = seen;
   if (!judged.taken) {
     const pinned = pin === null ? null : newestPinned(pin);
@@ -120,8 +122,19 @@ function othersResolution(parts: ProvingParts, seen: Seen, isWitnessed: boolean)
     return { outcome: 'changed', address, reason: judged.reason, rule: judged.rule, pinned, ...kept };
   }
   if (judged.next === null) return { outcome: 'unknown', address };
-  const trust = isWitnessed ? 'witnessed' : pin === null ? 'first_use' : 'proved';
-  return resolutionOf(judged.next.standing, { address, trust, takes: answered.takes }, nowSeconds(parts));
+  const trust = outside.names.length > 0 ? 'witnessed' : pin === null ? 'first_use' : 'proved';
+  const facts = {
+    address,
+    trust,
+    takes: answered.takes,
+    witnesses: outside.names,
+    ...notedFacts(judged.next),
+  } as const;
+  return resolutionOf(judged.next.standing, facts, times.nowSeconds);
+}
+
+function notedFacts({ sinceSeconds, verified }: PinnedStanding): Pick<KnownFacts, 'sinceSeconds' | 'verified'> {
+  return { ...(sinceSeconds === null ? {} : { sinceSeconds }), ...(verified === null ? {} : { verified }) };
 }
 
 /** @throws KeyLogError */
@@ -145,17 +158,21 @@ async function acceptVerified(
 ): Promise<void> {
   await parts.vault.catchUp();
   const options = { nowSeconds: nowSeconds(parts), whole: true };
-  const [seen] = (await lookUp(parts, { directory, addresses: [address] }, options)).seen;
+  const looked = await lookUp(parts, { directory, addresses: [address] }, options);
+  const [seen] = looked.seen;
   const next = seen?.judged.taken === true ? seen.judged.next : null;
-  const standing = next === null ? null : verified(settle(next.standing, options.nowSeconds), identity);
+  const standing = next === null ? null : standingVerified(settle(next.standing, looked.times.nowSeconds), identity);
   if (next === null || standing === null) {
     throw new SdkError('statement_unverified', 'the key log does not prove the identity that was verified');
   }
-  const body = formatStanding({ ...next, standing });
+  const before = await readPin(parts, address);
+  const sinceSeconds = before !== null && 'standing' in before.known ? before.known.sinceSeconds : next.sinceSeconds;
+  const verified = { identity, seconds: options.nowSeconds };
+  const body = formatStanding({ ...next, standing, sinceSeconds, verified });
   await parts.vault.write([{ id: await pinId(parts.vault, address), knows: 2, change: () => body }]);
 }
 
-function verified(standing: Standing, identity: Uint8Array): Standing | null {
+function standingVerified(standing: Standing, identity: Uint8Array): Standing | null {
   const { waiting } = standing;
   const settled = { ...standing, disputed: false };
   if (equalBytes(inForce(standing).identity.hash, identity)) return settled;

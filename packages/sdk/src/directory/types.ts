@@ -49,6 +49,12 @@ export type Resolution =
        * after a human has verified them. Absent: none are.
        */
       readonly resetCountsSeconds?: number | null;
+      /** Names of those outside the operator's domain who have signed the head under which it was proved. */
+      readonly witnesses?: readonly string[];
+      /** When this account first saw the address proved. Absent: before that was noted, or not proved at all. */
+      readonly sinceSeconds?: number;
+      /** A person has compared these keys, or those that signed them. Absent: nobody has. */
+      readonly verified?: VerifiedByPerson;
     }
   | { readonly outcome: 'unknown'; readonly address: CanonicalAddress }
   /** What the server shows does not follow from what is pinned, or is not proved. Sending stays blocked. */
@@ -63,6 +69,13 @@ export type Resolution =
       /** Id of the vault's record with what a third party can check, 16 bytes. Absent: nothing could be proved. */
       readonly evidence?: Uint8Array;
     };
+
+/** That a person has compared keys with what their owner showed or said. */
+export interface VerifiedByPerson {
+  /** Hash of the identity statement that was compared, 32 bytes. */
+  readonly identity: Uint8Array;
+  readonly seconds: number;
+}
 
 /** A port of the sdk. */
 export interface Directory {

@@ -3,6 +3,7 @@ export { openAttachmentRange, saveAttachments, type AttachmentSpan, type SaveOpt
 export { emptyTrash, type Emptied } from './empty-trash.ts';
 export { exportAge, type ExportOptions } from './export-age.ts';
 export { exportEml } from './export-eml.ts';
+export { heal, pastSetbacks, setbacks, type Healed, type SpaceSetback } from './heal.ts';
 export { findMessage, list, type ListOptions } from './list.ts';
 export { mark, type Marked } from './mark.ts';
 export { read } from './read.ts';

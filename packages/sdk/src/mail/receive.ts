@@ -6,6 +6,7 @@ import { fileArrivals } from './arrivals/file-arrivals.ts';
 import { judgeArrival, type JudgedArrival } from './arrivals/judge-arrival.ts';
 import { listRows } from './list.ts';
 import { receiverOf } from './open-stored.ts';
+import { underHead } from './records/message-record.ts';
 import { mayPass, patientWire, stoppableWire, type LineOptions } from './transfers/server-line.ts';
 import type { MessageRow, TransferOptions } from './types.ts';
 import type { Receiver } from '../message/index.ts';
@@ -91,7 +92,7 @@ async function receiveBatch(
       else if (some[place] !== undefined) withheld.push(some[place]);
     }
   }
-  const filed = await fileArrivals(client, judged, options);
+  const filed = await fileArrivals(client, await underDayHead(client, judged), options);
   let left = 0;
   for (const { key } of withheld) {
     // What another device filed meanwhile is not there to be fetched any more.
@@ -100,12 +101,23 @@ async function receiveBatch(
   return { filed, left };
 }
 
+/** Proof for later: what the sender was verified under lies in the vault, once a day. */
+async function underDayHead(
+  { directory }: Client,
+  judged: readonly JudgedArrival[],
+): Promise<readonly JudgedArrival[]> {
+  const head = judged.some(({ sender }) => sender !== null) ? await directory.keepDay() : null;
+  if (head === null) return judged;
+  return judged.map((each) => (each.sender === null ? each : { ...each, body: underHead(each.body, head) }));
+}
+
 /** Each sender is looked up once, and afresh: a key that was retired yesterday must not pass for the newest. */
 function cachedReceiver(client: Client): Receiver {
   const receiver = receiverOf(client, null, { pinIsEnough: false });
   const known = new Map<string, ReturnType<Receiver['lookUp']>>();
   return {
     ...receiver,
+    compareView: async (claim) => client.directory.compareView(claim),
     async lookUp(address) {
       const view = known.get(address) ?? receiver.lookUp(address);
       known.set(address, view);

@@ -2,7 +2,7 @@
 import { hex } from '@scure/base';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { Client } from '../client/types.ts';
-import { HOUR_SECONDS } from '../hours.ts';
+import { DAY_SECONDS, HOUR_SECONDS } from '../hours.ts';
 import type { MessageVerdict } from '../message/index.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { FoundRecord } from './find-record.ts';
@@ -11,8 +11,6 @@ import type { DeletedRecord } from './records/deleted-record.ts';
 import type { MailboxContent } from './read-mailbox.ts';
 import type { StateRecord } from './records/state-record.ts';
 import type { Folder, MessageRow } from './types.ts';
-
-const DAY_SECONDS: number = 24 * HOUR_SECONDS;
 
 /** What a row is made of besides the record of its message. */
 export interface RowSources {
@@ -72,6 +70,8 @@ function unreadableRow({ content }: FoundRecord, facts: UnreadableFacts): Messag
       late: false,
       addressed: 'passed_on',
       inconsistent: false,
+      logView: 'not_compared',
+      known: null,
     },
     verified: false,
     missingBefore: 0,
@@ -85,9 +85,10 @@ function verdictOf({ verdict }: MessageRecord, { senders }: RowSources): Message
 }
 
 /** Nothing to warn about. */
-export function isClean({ signature, retiredKey, late, addressed, inconsistent }: MessageVerdict): boolean {
+export function isClean({ signature, retiredKey, late, addressed, inconsistent, logView }: MessageVerdict): boolean {
   const isToMe = addressed !== 'passed_on' && addressed !== 'wrong_key';
-  return signature === 'valid' && !retiredKey && !late && isToMe && !inconsistent;
+  const isSameLog = logView !== 'inconsistent' && logView !== 'contradicts';
+  return signature === 'valid' && !retiredKey && !late && isToMe && !inconsistent && isSameLog;
 }
 
 /** What the sender wrote, as far as the server's hour bears it out. */

@@ -17,6 +17,7 @@ import {
 } from '@latchkey/crypto';
 import { statementHash, type CanonicalAddress, type MessageStatement } from '@latchkey/protocol';
 import { utf8 } from '@scure/base';
+import type { HeadGossip } from '../directory/gossip/head-gossip.ts';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { OwnKeys } from '../signing/types.ts';
@@ -44,6 +45,8 @@ export interface Receiver {
   readonly lookUp: (address: CanonicalAddress) => Promise<SenderView>;
   /** Hours since 1970-01-01T00Z; null where nothing arrived. */
   readonly arrivalHour: number | null;
+  /** Absent: what the sender saw of the key log is not compared, as when a message is read that was filed before. */
+  readonly compareView?: HeadGossip['compareView'];
 }
 
 export interface FirstChunk {
@@ -96,6 +99,7 @@ async function readFirstChunk(
     receiver,
     ownCopy: !('delivery' in source),
     opening: delivered?.opening ?? null,
+    checkpoint: head.checkpoint,
   });
   const trueRow = delivered === null ? !('delivery' in source) : await isStated(host.engine, delivered, statement);
   return {

@@ -83,6 +83,8 @@ test('a small message comes out as it was sealed, for every kind of recipient', 
       late: false,
       addressed,
       inconsistent: false,
+      logView: 'none',
+      known: { trust: 'pinned', witnesses: [], sinceSeconds: null, verifiedSeconds: null },
     });
     const { first, ...shown } = opened;
     const { statement, hash, written } = sealed;

@@ -35,6 +35,8 @@ export interface MessageRequest {
   readonly inReplyTo: RepliedMessage | null;
   /** In their order, as `measureAttachment` gave them. */
   readonly attachments: readonly AttachmentEntry[];
+  /** The newest hourly head of the key log, as a whole note; absent or null where there is no key log. */
+  readonly checkpoint?: string | null;
 }
 
 export interface RepliedMessage {
@@ -49,6 +51,8 @@ export interface RepliedMessage {
 export interface WrittenMessage {
   /** The signed statement. */
   readonly note: string;
+  /** Whose hash the statement has; null where it has none. */
+  readonly checkpoint: string | null;
   readonly mime: Uint8Array;
   readonly key: ItemKey;
   /** Of the tree of blind recipients; null without any. */
@@ -78,7 +82,7 @@ const MAX_REFERENCES = 32;
  */
 export async function sealMessage(host: MessageHost, request: MessageRequest): Promise<SealedMessage> {
   const { engine } = host;
-  const { sender, dateSeconds, attachments } = request;
+  const { sender, dateSeconds, attachments, checkpoint = null } = request;
   const id = engine.randomBytes(16);
   const mime = mimeOf(request, id);
   const key = await newItemKey(engine);
@@ -100,7 +104,7 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     blind: blindSeed === null ? engine.randomBytes(32) : (await blindTreeOf(engine, { blindSeed, bcc })).root,
     inReplyTo: request.inReplyTo?.hash ?? null,
     body: await engine.sha256(mime),
-    checkpoint: null,
+    checkpoint: checkpoint === null ? null : await engine.sha256(utf8.decode(checkpoint)),
     summary: await engine.sha256(utf8.decode(formatSummary(summary))),
     ...facts,
   };
@@ -108,7 +112,7 @@ export async function sealMessage(host: MessageHost, request: MessageRequest): P
     identitySigner(sender.identity.statement, sender.signer),
   ]);
   const keyList = attachments.length === 0 ? null : { key: await newItemKey(engine), attachments };
-  return itemsOf(host, { note: signed.text, mime, key, blindSeed, bcc, keyList }, { signed, summary });
+  return itemsOf(host, { note: signed.text, checkpoint, mime, key, blindSeed, bcc, keyList }, { signed, summary });
 }
 
 /** The same message again, after a crash. */
@@ -122,13 +126,13 @@ function itemsOf(
   written: WrittenMessage,
   { signed, summary }: { readonly signed: UnverifiedStatement<MessageStatement>; readonly summary: Summary },
 ): SealedMessage {
-  const { note, mime, key, keyList } = written;
+  const { note, checkpoint, mime, key, keyList } = written;
   return {
     written,
     statement: signed.statement,
     hash: statementTextHash(signed.note.text),
     summary,
-    message: sealedItem(host, key, formatEnvelope({ note, checkpoint: null, mime }, signed)),
+    message: sealedItem(host, key, formatEnvelope({ note, checkpoint, mime }, signed)),
     keyList: keyList === null ? null : sealedItem(host, keyList.key, encodeKeyList(keyList.attachments)),
   };
 }

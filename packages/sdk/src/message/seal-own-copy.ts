@@ -31,10 +31,10 @@ export interface OwnCopyRequest {
 }
 
 export async function sealOwnCopy(host: MessageHost, sealed: SealedMessage, request: OwnCopyRequest): Promise<OwnCopy> {
-  const { note, mime } = sealed.written;
+  const { note, checkpoint, mime } = sealed.written;
   const { own, attachments } = request;
   return {
-    message: await ownCopyItem(host, own, formatEnvelope({ note, checkpoint: null, mime })),
+    message: await ownCopyItem(host, own, formatEnvelope({ note, checkpoint, mime })),
     keyList: attachments.length === 0 ? null : await ownCopyItem(host, own, encodeKeyList(attachments)),
   };
 }

@@ -1,5 +1,7 @@
 /** Messages as bytes and verdicts: no server, no spaces (docs/spec/08-message.md). */
 import type { CanonicalAddress, MessageStatement } from '@latchkey/protocol';
+import type { LogView } from '../directory/gossip/head-gossip.ts';
+import type { Trust } from '../directory/types.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 
 /** The sealed list row: a pure function of statement and MIME. */
@@ -69,6 +71,20 @@ export interface MessageVerdict {
   readonly addressed: Addressed;
   /** The delivery part's summary is not the one that follows from statement and MIME, or MIME contradicts the statement. */
   readonly inconsistent: boolean;
+  /** The key log as the sender saw it, against the one that is shown here. */
+  readonly logView: LogView;
+  /** How the sender's keys were known when the message arrived; null where they were not, and of own copies. */
+  readonly known: SenderKnown | null;
+}
+
+export interface SenderKnown {
+  readonly trust: Trust;
+  /** Names of those outside the operator's domain who had signed the head, at most eight. */
+  readonly witnesses: readonly string[];
+  /** When the address was first seen; null where that was not noted. */
+  readonly sinceSeconds: number | null;
+  /** When a person compared the keys; null where nobody has. */
+  readonly verifiedSeconds: number | null;
 }
 
 export interface OpenedMessage {

@@ -1,6 +1,7 @@
 /** What may be said about a message: every outcome is a value (docs/spec/08-message.md, "Verdicts"). */
 import type { Engine } from '@latchkey/crypto';
 import type { MessageStatement } from '@latchkey/protocol';
+import type { LogView } from '../directory/gossip/head-gossip.ts';
 import { identityKeys } from '../signing/identity.ts';
 import { isSignedBy, type UnverifiedStatement } from '../signing/signed-statement.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
@@ -8,7 +9,7 @@ import { opensBlind, type BlindOpening } from './blind-tree.ts';
 import { isParty } from './is-party.ts';
 import type { Receiver } from './open-first-chunk.ts';
 import type { SenderVersion } from './sender-view.ts';
-import type { Addressed, MessageVerdict } from './types.ts';
+import type { Addressed, MessageVerdict, SenderKnown } from './types.ts';
 
 const HOUR_SECONDS = 3600;
 /** How long a superseded version may still sign. */
@@ -21,20 +22,25 @@ interface Judged {
   readonly receiver: Receiver;
   readonly ownCopy: boolean;
   readonly opening: BlindOpening | null;
+  readonly checkpoint: string | null;
 }
 
 /** All but `inconsistent`, which is about the delivery part and the MIME. */
 export async function verdictOn(engine: Engine, judged: Judged): Promise<Omit<MessageVerdict, 'inconsistent'>> {
   const { statement } = judged.signed;
   const sender = await senderOf(judged);
-  return {
-    ...(typeof sender === 'string'
-      ? { signature: sender, sender: null, retiredKey: false }
+  const signed =
+    typeof sender === 'string'
+      ? { signature: sender, sender: null, retiredKey: false, known: null }
       : {
           signature: await signatureBy(engine, judged.signed, sender.identity),
           sender: sender.identity,
           retiredKey: sender.retired,
-        }),
+          known: sender.known,
+        };
+  return {
+    ...signed,
+    logView: await logViewOf(judged, signed.signature === 'valid'),
     late: isLate(statement.dateSeconds, judged.receiver.arrivalHour),
     addressed: await addressedTo(engine, judged),
   };
@@ -43,6 +49,7 @@ export async function verdictOn(engine: Engine, judged: Judged): Promise<Omit<Me
 interface Sender {
   readonly identity: VerifiedIdentity;
   readonly retired: boolean;
+  readonly known: SenderKnown | null;
 }
 
 async function senderOf({ signed, receiver }: Judged): Promise<Sender | 'unknown_sender' | 'sender_changed'> {
@@ -58,7 +65,8 @@ async function senderOf({ signed, receiver }: Judged): Promise<Sender | 'unknown
     const other = view.versions.some(({ identity }) => identity.party.version === from.version);
     return other ? 'sender_changed' : 'unknown_sender';
   }
-  return { identity: found.identity, retired: !isOwn && isRetired(found, view.versions, arrivalHour) };
+  const retired = !isOwn && isRetired(found, view.versions, arrivalHour);
+  return { identity: found.identity, retired, known: 'known' in view ? (view.known ?? null) : null };
 }
 
 /** A version that is not the newest, and not known to have been until less than seven days before the arrival. */
@@ -78,6 +86,15 @@ async function signatureBy(
   { statement }: VerifiedIdentity,
 ): Promise<'valid' | 'invalid'> {
   return (await isSignedBy(engine, signed, identityKeys(statement))) ? 'valid' : 'invalid';
+}
+
+/** What nobody has signed is nobody's view. */
+async function logViewOf({ signed, receiver, ownCopy, checkpoint }: Judged, isSigned: boolean): Promise<LogView> {
+  const { from, dateSeconds } = signed.statement;
+  const { compareView, arrivalHour } = receiver;
+  if (checkpoint === null) return 'none';
+  if (!isSigned || ownCopy || compareView === undefined || arrivalHour === null) return 'not_compared';
+  return compareView({ from: from.address, checkpoint, dateSeconds, arrivalHour });
 }
 
 /** The delivery hour is all that the server gives: it lasts an hour. */

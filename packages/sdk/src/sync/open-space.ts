@@ -3,6 +3,7 @@ import { ROUTES } from '@latchkey/protocol/wire';
 import { hex } from '@scure/base';
 import { SdkError } from '../errors.ts';
 import type { Wire } from '../ports.ts';
+import { asideRecords, beginAgain, findSetback, forgetAside } from './begin-again.ts';
 import { catchUpSpace, NEW_MARK } from './catch-up.ts';
 import type { FetchedChange } from './fetch-changes.ts';
 import { encodeHead } from './head.ts';
@@ -17,6 +18,7 @@ import { callSpace, type SpaceContext, type SpaceHost } from './space-context.ts
 import { SpaceKeys } from './space-keys.ts';
 import { openCached } from './take-changes.ts';
 import type {
+  AsideRecord,
   CaughtUp,
   ChangesWatch,
   LogTip,
@@ -26,6 +28,7 @@ import type {
   RecordBody,
   RecordEdit,
   SealAgain,
+  Setback,
   Space,
   SpaceKeyring,
 } from './types.ts';
@@ -148,6 +151,22 @@ class OneMemberSpace implements Space {
       await seen.keepSpace(space, moveTip(mark, mark.tip, head));
       return caughtUp;
     });
+  }
+
+  async setback(): Promise<Setback | null> {
+    return this.#inOrder(() => findSetback(this.#context));
+  }
+
+  async beginAgain(): Promise<ReadonlyMap<string, number>> {
+    return this.#inOrder(() => beginAgain(this.#context, this.#note));
+  }
+
+  aside(): AsyncIterable<AsideRecord> {
+    return asideRecords(this.#context);
+  }
+
+  async forgetAside(): Promise<void> {
+    await forgetAside(this.#context);
   }
 
   async nameRecord(label: string, bytes: Uint8Array): Promise<Uint8Array> {

@@ -14,7 +14,7 @@ export interface Seen {
   space(id: Uint8Array): Promise<SpaceMark | null>;
   keepSpace(id: Uint8Array, mark: SpaceMark): Promise<void>;
   arrivals(): Promise<ArrivalMark | null>;
-  keepArrivals(mark: ArrivalMark): Promise<void>;
+  keepArrivals(mark: ArrivalMark | null): Promise<void>;
   /** Number of the last event that was handled; 0 before the first. */
   eventCursor(): Promise<number>;
   setEventCursor(number: number): Promise<void>;
@@ -96,7 +96,7 @@ export function openSeen(profile: Profile): Seen {
         return { ...content, spaces: [...others, markOf(id, mark)] };
       }),
     arrivals: async () => (await read()).arrivals,
-    keepArrivals: (mark) => change((content) => ({ ...content, arrivals: arrivalMarkOf(mark) })),
+    keepArrivals: (mark) => change((content) => ({ ...content, arrivals: mark === null ? null : arrivalMarkOf(mark) })),
     eventCursor: async () => (await read()).eventCursor,
     setEventCursor: (number) => change((content) => ({ ...content, eventCursor: number })),
   };

@@ -78,6 +78,26 @@ export interface ChangesWatch {
   end(): void;
 }
 
+/** A server shows less of a space, or something else, than this device has seen of it. */
+export interface Setback {
+  /** How many changes this device has seen. */
+  readonly seen: number;
+  /** How many the server has. */
+  readonly shown: number;
+  /** Of the newest head that it shows, since 1970-01-01T00Z; null where there is none. */
+  readonly shownHour: number | null;
+}
+
+/** A record as this device had it before it began again. */
+export interface AsideRecord {
+  /** 16 bytes. */
+  readonly id: Uint8Array;
+  readonly version: number;
+  /** Of the record on the server now; 0 where it has none. */
+  readonly shownVersion: number;
+  readonly body: RecordBody | null | 'unreadable';
+}
+
 /** A space of one member: vault or mailbox. */
 export interface Space {
   readonly id: Uint8Array;
@@ -117,6 +137,20 @@ export interface Space {
   staleRecords(): AsyncIterable<Uint8Array>;
   /** After `arrivals/file`: catches up, and writes this device's head. */
   noteFiled(): Promise<CaughtUp>;
+  /**
+   * Whether the server has gone back; null where its history goes on from what this device has seen.
+   *
+   * @throws SdkError `epoch_unknown`; what the wire throws
+   */
+  setback(): Promise<Setback | null>;
+  /**
+   * Only with the owner's word. Puts aside what this device has and takes the server's history as it is.
+   *
+   * @returns by record id in hex, the number of its newest change on the server
+   */
+  beginAgain(): Promise<ReadonlyMap<string, number>>;
+  aside(): AsyncIterable<AsideRecord>;
+  forgetAside(): Promise<void>;
   /** The newest place that this device has checked. */
   tip(): Promise<LogTip>;
   /** Null in a space that no device has written to. */

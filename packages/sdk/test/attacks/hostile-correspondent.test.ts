@@ -172,6 +172,8 @@ test('the forger’s bench makes honest messages when it changes nothing', async
     late: false,
     addressed: 'to',
     inconsistent: false,
+    logView: 'none',
+    known: null,
   });
 });
 

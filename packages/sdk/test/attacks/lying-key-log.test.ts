@@ -42,6 +42,7 @@ function operated(wire: Wire): Wire {
   return lyingWire({
     wellKnown: (answer) => ({ ...answer, policy }),
     ktPolicy: () => log.policy(),
+    ktHours: (_answer, request) => log.hours(request),
     ktResolve: (_answer, request) => log.answer(request),
     async registerFinish(answer, { address, statement }) {
       await log.add(address, statement);

@@ -85,7 +85,7 @@ const directoryUpdate = route({
   maxBodyBytes: 131_072,
   request: v.strictObject({ statement: f.noteText }),
   response: v.strictObject({ version: f.u32 }),
-  errors: ['statement_refused', 'too_many'],
+  errors: ['statement_refused', 'too_many', 'key_log_closed'],
   summary: 'The next version of the own identity statement; its signatures are its authority.',
   changedServerLearns: 'network address, time, account, new public keys',
 });

@@ -3,7 +3,13 @@ import * as f from '../fields.ts';
 import { MAX_LARGE_BODY_BYTES } from '../limits.ts';
 import { route } from '../route.ts';
 
-const errors = ['registration_closed', 'invitation_invalid', 'address_refused', 'address_taken'] as const;
+const errors = [
+  'registration_closed',
+  'invitation_invalid',
+  'address_refused',
+  'address_taken',
+  'key_log_closed',
+] as const;
 
 const registerStart = route({
   path: '/v1/register/start',

@@ -38,8 +38,10 @@ export interface HistoryToJudge {
   readonly standing: Standing | null;
   /** What follows the last known statement, oldest first, none left out. */
   readonly shown: readonly ShownStatement[];
-  /** When this client sees it. */
+  /** By which holds end. */
   readonly nowSeconds: number;
+  /** By which holds begin: when this client sees it, or later where witnesses say so. Absent: the same. */
+  readonly seenSeconds?: number;
 }
 
 export type HistoryVerdict =
@@ -48,9 +50,10 @@ export type HistoryVerdict =
 
 export async function judgeHistory(
   engine: ResetEngine,
-  { address, standing: known, shown, nowSeconds }: HistoryToJudge,
+  { address, standing: known, shown, nowSeconds, seenSeconds = nowSeconds }: HistoryToJudge,
 ): Promise<HistoryVerdict> {
-  const look: Look = { engine, nowSeconds, knownVersion: known?.last.version ?? -1, isKnown: known !== null };
+  const knownVersion = known?.last.version ?? -1;
+  const look: Look = { engine, nowSeconds, seenSeconds, knownVersion, isKnown: known !== null };
   let standing = known === null ? null : settle(known, nowSeconds);
   for (const each of shown) {
     const next = await follow(look, { address, standing, shown: each });
@@ -173,7 +176,7 @@ const MAX_KILLED = 8;
 
 /** Signed or not: it only ever blocks. */
 function tombstoneFollows(look: Look, { version }: TombstoneStatement, standing: Standing): Standing {
-  return { ...standing, ended: { version, seenSeconds: look.nowSeconds } };
+  return { ...standing, ended: { version, seenSeconds: look.seenSeconds } };
 }
 
 /** What may stand in the key log. */

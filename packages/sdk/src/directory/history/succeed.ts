@@ -31,7 +31,7 @@ export function succeed(look: Look, standing: Standing, { identity, found }: Arr
 
 /** Whoever knew the address knew somebody else. */
 function reissue(look: Look, { ended }: Standing, identity: VerifiedIdentity): Waiting {
-  const countsSeconds = look.isKnown ? null : (ended?.seenSeconds ?? look.nowSeconds) + REISSUE_SECONDS;
+  const countsSeconds = look.isKnown ? null : (ended?.seenSeconds ?? look.seenSeconds) + REISSUE_SECONDS;
   return { kind: 'reissue', announced: markOf(identity), identity, countsSeconds, kit: null, overrides: true };
 }
 
@@ -41,7 +41,7 @@ function reset(
   { identity, found }: { readonly identity: VerifiedIdentity; readonly found: Extract<SignedSo, { by: 'recovery' }> },
 ): Waiting {
   const { commitment, kit, isInTime } = found;
-  const startSeconds = Math.max(look.nowSeconds, commitment.recoveryCountsSeconds);
+  const startSeconds = Math.max(look.seenSeconds, commitment.recoveryCountsSeconds);
   const countsSeconds = isInTime ? startSeconds + commitment.identity.statement.holdHours * HOUR_SECONDS : null;
   const overrides = vetoedKits.some((vetoed) => equalBytes(vetoed, kit));
   return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, kit, overrides };
@@ -57,7 +57,7 @@ function recoveryCountsFrom(look: Look, standing: Standing, { statement: next }:
   if (!isWeaker(next, counting)) return look.nowSeconds;
   const before = inForce(standing);
   if (!isWeaker(next, before)) return before.recoveryCountsSeconds;
-  return look.nowSeconds + counting.identity.statement.holdHours * HOUR_SECONDS;
+  return look.seenSeconds + counting.identity.statement.holdHours * HOUR_SECONDS;
 }
 
 /** Keys that are others may be anybody's: a statement cannot say that they are better ones. */

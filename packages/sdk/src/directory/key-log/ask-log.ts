@@ -19,7 +19,7 @@ import { utf8 } from '@scure/base';
 import { SdkError } from '../../errors.ts';
 import type { Wire } from '../../ports.ts';
 import type { KeptHead } from './kept-head.ts';
-import { isOutside } from './outsiders.ts';
+import { outsideWitnesses, type OutsideWitnesses } from './outside-witnesses.ts';
 
 export interface Wanted {
   readonly address: CanonicalAddress;
@@ -55,7 +55,8 @@ export interface Answered {
 export interface LogAnswer {
   /** The newest one; null where even the first was refused. */
   readonly head: KeptHead | null;
-  readonly isWitnessed: boolean;
+  /** Who outside the operator's domain has signed all heads of this look, and since when. */
+  readonly outside: OutsideWitnesses;
   /** In the order asked. A head that is refused refuses all that was asked with it. */
   readonly answers: readonly Answered[];
 }
@@ -65,7 +66,7 @@ export async function askLog(wire: Wire, session: string, question: Question): P
   const { directory, wanted, nowSeconds } = question;
   const answers: Answered[] = [];
   let head = question.previous;
-  let isWitnessed = false;
+  let outside: OutsideWitnesses | null = null;
   while (answers.length < wanted.length) {
     const asked = wanted.slice(answers.length, answers.length + limits.MAX_RESOLVED);
     const known = head === null ? null : { indexSize: head.index.size, keysSize: head.keys.size };
@@ -78,21 +79,28 @@ export async function askLog(wire: Wire, session: string, question: Question): P
       for (const { address } of wanted.slice(answers.length)) {
         answers.push({ address, takes: 'nothing', found: verified, raw: { head: given.head, lookup } });
       }
-      return { head, isWitnessed: false, answers };
+      return { head, outside: NOBODY, answers };
     }
-    isWitnessed = hasOutsider(directory, verified) && (answers.length === 0 || isWitnessed);
+    outside = both(outside, outsideWitnesses(directory, verified));
     head = keptHead(verified, { raw: given.head, nowSeconds });
     for (const [at, raw] of given.answers.entries()) {
       const one = asked[at];
       if (one !== undefined) answers.push(answered(verified, one, { head: given.head, lookup: raw }));
     }
   }
-  return { head, isWitnessed, answers };
+  return { head, outside: outside ?? NOBODY, answers };
 }
 
-function hasOutsider({ index: { origin } }: KeyDirectory, { indexWitnesses }: VerifiedHead): boolean {
-  const domain = origin.slice(0, origin.indexOf('/'));
-  return indexWitnesses.some(({ key }) => isOutside(key.name, domain));
+const NOBODY: OutsideWitnesses = { names: [], seconds: null };
+
+/** Of two parts of one look: what is true of both. */
+function both(one: OutsideWitnesses | null, other: OutsideWitnesses): OutsideWitnesses {
+  if (one === null) return other;
+  const isTimed = one.seconds !== null && other.seconds !== null;
+  return {
+    names: one.names.filter((name) => other.names.includes(name)),
+    seconds: isTimed ? Math.min(one.seconds, other.seconds) : null,
+  };
 }
 
 /**
@@ -155,6 +163,6 @@ function keptHead(
   { index, keys, mapRoot }: VerifiedHead,
   { raw, nowSeconds }: { readonly raw: RawHead; readonly nowSeconds: number },
 ): KeptHead {
-  const { indexCheckpoint: checkpoint, indexLeaf: leaf } = raw;
-  return { kind: 'key-heads', v: 1, index, keys, mapRoot, checkpoint, leaf, seenSeconds: nowSeconds };
+  const { indexCheckpoint: checkpoint, indexLeaf: leaf, indexInclusion: inclusion } = raw;
+  return { kind: 'key-heads', v: 1, index, keys, mapRoot, checkpoint, leaf, inclusion, seenSeconds: nowSeconds };
 }

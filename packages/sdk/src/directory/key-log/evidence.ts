@@ -20,9 +20,11 @@ import {
 import { SdkError } from '../../errors.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
 import { judgeHistory } from '../history/judge-history.ts';
+import { gossipEvidenceSchema, verifyGossipEvidence } from '../gossip/gossip-evidence.ts';
 import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
 import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
+import { lookTimes, outsideWitnesses } from './outside-witnesses.ts';
 import { judgeOwnHistory } from './own-history.ts';
 import { tailEvidenceSchema, verifyTailEvidence } from '../tail/tail-evidence.ts';
 import { shownStatements } from './shown-statements.ts';
@@ -136,7 +138,8 @@ export interface EvidenceFacts {
 
 /** Null where the body is none that this version reads. */
 export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
-  const read = parseStored(schema, body) ?? parseStored(tailEvidenceSchema, body);
+  const read =
+    parseStored(schema, body) ?? parseStored(tailEvidenceSchema, body) ?? parseStored(gossipEvidenceSchema, body);
   const address = read === null ? null : canonical(read.address);
   if (read === null || address === null) return null;
   const { rule, reason, seenSeconds } = read;
@@ -154,6 +157,8 @@ export type EvidenceVerdict =
 export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promise<EvidenceVerdict> {
   const tailed = decodeStored(tailEvidenceSchema, file);
   if (tailed !== null) return verifyTailed(engine, tailed);
+  const gossiped = decodeStored(gossipEvidenceSchema, file);
+  if (gossiped !== null) return verifyGossiped(engine, gossiped);
   const body = decodeStored(schema, file);
   const address = body === null ? null : canonical(body.address);
   if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
@@ -181,14 +186,30 @@ async function verifyTailed(
   }
 }
 
+async function verifyGossiped(
+  engine: LogEngine,
+  body: NonNullable<Parameters<typeof verifyGossipEvidence>[1]>,
+): Promise<EvidenceVerdict> {
+  const address = canonical(body.address);
+  try {
+    const holds = address !== null && (await verifyGossipEvidence(engine, body));
+    return holds ? { holds, rule: body.rule, reason: body.reason, address } : { holds };
+  } catch (error) {
+    if (error instanceof SdkError) return { holds: false };
+    throw error;
+  }
+}
+
 async function findAgain(
   engine: LogEngine,
   body: EvidenceBody,
   address: CanonicalAddress,
 ): Promise<{ readonly rule: number; readonly reason: string } | null> {
   const { log, previous, seenSeconds: nowSeconds, own } = body;
-  const head = await verifyHead(openLog(engine, log), headAnswer(body.answer.head), { previous, nowSeconds });
+  const directory = openLog(engine, log);
+  const head = await verifyHead(directory, headAnswer(body.answer.head), { previous, nowSeconds });
   if (head.refused) return head;
+  const times = lookTimes(outsideWitnesses(directory, head).seconds, nowSeconds);
   const [lookup] = body.answer.answers;
   if (lookup === undefined) return null;
   const pinned = body.pinned === null ? null : await parseStanding(engine, address, body.pinned);
@@ -207,7 +228,7 @@ async function findAgain(
     return verdict.taken ? null : verdict;
   }
   const standing = pinned?.standing ?? null;
-  const verdict = await judgeHistory(engine, { address, standing, shown, nowSeconds });
+  const verdict = await judgeHistory(engine, { address, standing, shown, ...times });
   return verdict.taken ? null : { rule: 4, reason: verdict.reason };
 }
 

@@ -9,6 +9,7 @@ import type { Standing } from '../history/standing.ts';
 import type { ChangedReason } from '../types.ts';
 import type { Answered } from './ask-log.ts';
 import type { LogEngine } from './log-pin.ts';
+import type { LookTimes } from './outside-witnesses.ts';
 import type { OlderPin, Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
 import type { PinnedStanding } from './standing-record.ts';
@@ -22,12 +23,12 @@ export interface AnswerToJudge {
   readonly address: CanonicalAddress;
   readonly pin: Pin | null;
   readonly answered: Answered;
-  readonly nowSeconds: number;
+  readonly times: LookTimes;
 }
 
 export async function judgeAnswer(
   engine: LogEngine,
-  { address, pin, answered, nowSeconds }: AnswerToJudge,
+  { address, pin, answered, times }: AnswerToJudge,
 ): Promise<Judged> {
   const { found, takes } = answered;
   if (found.refused) {
@@ -41,9 +42,25 @@ export async function judgeAnswer(
   const all = shownStatements(found);
   const begun = beginning(pin, all);
   if (begun === null) return { taken: false, rule: 4, reason: 'other_version_pinned' };
-  const verdict = await judgeHistory(engine, { address, standing: begun.standing, shown: begun.shown, nowSeconds });
+  const verdict = await judgeHistory(engine, { address, ...begun, ...times });
   if (!verdict.taken) return { taken: false, rule: 4, reason: verdict.reason };
-  return { taken: true, next: verdict.standing === null ? null : { standing: verdict.standing, position } };
+  const { standing } = verdict;
+  return { taken: true, next: standing === null ? null : { standing, position, ...notesOf(pin, standing, times) } };
+}
+
+/** What this account has noted of the address besides its statements. */
+function notesOf(
+  pin: Pin | null,
+  { versions }: Standing,
+  { seenSeconds }: LookTimes,
+): Pick<PinnedStanding, 'sinceSeconds' | 'verified'> {
+  if (pin === null) return { sinceSeconds: seenSeconds, verified: null };
+  if (!('standing' in pin.known)) return { sinceSeconds: null, verified: null };
+  const { sinceSeconds, verified, standing: before } = pin.known;
+  // What a person has compared holds for the keys that those sign, not for what came into force without them.
+  const successor = before.waiting?.identity.hash;
+  const isTakenOver = successor !== undefined && versions.some(({ identity }) => equalBytes(identity.hash, successor));
+  return { sinceSeconds, verified: isTakenOver ? null : verified };
 }
 
 interface Beginning {

@@ -13,9 +13,14 @@ export interface KeptHead extends StoredHead {
   /** The signed notes themselves: half of the evidence, should the server ever contradict them. */
   readonly checkpoint: string;
   readonly leaf: string;
+  /** Of that leaf under that checkpoint. Absent in records from before it was kept. */
+  readonly inclusion?: readonly Uint8Array[];
   /** When this account verified it. */
   readonly seenSeconds: number;
 }
+
+/** A tree has no more levels than there are bits in its size. */
+const MAX_HASHES = 63;
 
 const tree = v.strictObject({ size: secondsField, rootHash: bytesField(32) });
 export const keptHeadSchema: v.GenericSchema<unknown, KeptHead> = v.strictObject({
@@ -26,6 +31,7 @@ export const keptHeadSchema: v.GenericSchema<unknown, KeptHead> = v.strictObject
   mapRoot: bytesField(32),
   checkpoint: textField(limits.MAX_LOG_ENTRY_CHARS),
   leaf: textField(limits.MAX_LOG_ENTRY_CHARS),
+  inclusion: v.exactOptional(v.pipe(v.array(bytesField(32)), v.maxLength(MAX_HASHES))),
   seenSeconds: secondsField,
 });
 

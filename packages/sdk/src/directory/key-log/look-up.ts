@@ -12,6 +12,7 @@ import { keepEvidence } from './evidence.ts';
 import { judgeAnswer, type Judged } from './judge-answer.ts';
 import { formatKeptHead, keptHeadId, readKeptHead, type KeptHead } from './kept-head.ts';
 import { differsFromOwn, judgeOwnHistory } from './own-history.ts';
+import { lookTimes, type LookTimes, type OutsideWitnesses } from './outside-witnesses.ts';
 import type { ProvingParts } from './proving-parts.ts';
 import { readPin, type Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
@@ -32,7 +33,8 @@ export interface Looked {
   readonly seen: readonly Seen[];
   /** The newest one that was verified; null where even the first was refused. */
   readonly head: KeptHead | null;
-  readonly isWitnessed: boolean;
+  readonly outside: OutsideWitnesses;
+  readonly times: LookTimes;
   /** Another device has written meanwhile: everything is to be looked at again. */
   readonly isOvertaken: boolean;
 }
@@ -59,7 +61,8 @@ export async function lookUp(
     const known = pins[at]?.known;
     return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
   });
-  const { head, isWitnessed, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const { head, outside, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const times = lookTimes(outside.seconds, nowSeconds);
   const edits: RecordEdit[] = [];
   const race: Race = { isLost: false };
   if (head !== null && head !== previous) edits.push(await headEdit(parts, { head, previous }, race));
@@ -70,7 +73,7 @@ export async function lookUp(
     const own = address === parts.address ? ownNotes(parts) : null;
     const { judged, ownStanding } =
       own === null
-        ? { judged: await judgeAnswer(engine, { address, pin, answered, nowSeconds }), ownStanding: null }
+        ? { judged: await judgeAnswer(engine, { address, pin, answered, times }), ownStanding: null }
         : await judgeOwn(parts, answered, { own, ownKnown, nowSeconds });
     if (judged.taken) {
       if (judged.next !== null && !whole)
@@ -87,7 +90,7 @@ export async function lookUp(
     seen.push({ address, pin, answered, judged, ownStanding, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
-  return { seen, head, isWitnessed, isOvertaken: race.isLost };
+  return { seen, head, outside, times, isOvertaken: race.isLost };
 }
 
 /** Set while the vault writes. */

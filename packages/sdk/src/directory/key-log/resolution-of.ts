@@ -1,12 +1,15 @@
 /** What a standing, or a refusal, is for whoever wants to write to somebody. */
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { inForce, settle, type Standing } from '../history/standing.ts';
-import type { ChangedReason, Resolution, Trust } from '../types.ts';
+import type { ChangedReason, Resolution, Trust, VerifiedByPerson } from '../types.ts';
 
 export interface KnownFacts {
   readonly address: CanonicalAddress;
   readonly trust: Trust;
   readonly takes: 'mail' | 'nothing' | 'full';
+  readonly witnesses?: readonly string[];
+  readonly sinceSeconds?: number;
+  readonly verified?: VerifiedByPerson;
 }
 
 /** Who may be written to now: the identity in force, unless something stands in the way. */

@@ -18,6 +18,7 @@ import { verifyKeptIdentities } from '../../signing/identity.ts';
 import type { VerifiedIdentity } from '../../signing/types.ts';
 import type { RecordBody } from '../../sync/types.ts';
 import type { InForce, Standing } from '../history/standing.ts';
+import type { VerifiedByPerson } from '../types.ts';
 
 /** As of version 1: older mail is verified by them. */
 const MAX_VERSIONS = 32;
@@ -28,6 +29,10 @@ const MAX_KILLED = 8;
 export interface PinnedStanding {
   readonly standing: Standing;
   readonly position: number;
+  /** When this account first saw the address proved; null where that was not noted. */
+  readonly sinceSeconds: number | null;
+  /** Null where no person has compared these keys. */
+  readonly verified: VerifiedByPerson | null;
 }
 
 const mark = v.strictObject({ version: u32Field, hash: bytesField(32) });
@@ -54,9 +59,12 @@ const schema = v.strictObject({
   killed: v.pipe(v.array(noteField), v.maxLength(MAX_KILLED)),
   ended: v.nullable(v.strictObject({ version: u32Field, seenSeconds: secondsField })),
   disputed: v.boolean(),
+  /** Pins from before these were noted have neither. */
+  sinceSeconds: v.optional(v.nullable(secondsField), null),
+  verified: v.optional(v.nullable(v.strictObject({ identity: bytesField(32), seconds: secondsField })), null),
 });
 
-export function formatStanding({ standing, position }: PinnedStanding): RecordBody {
+export function formatStanding({ standing, position, sinceSeconds, verified }: PinnedStanding): RecordBody {
   const { versions, waiting, killed, ...rest } = standing;
   return storable({
     kind: 'pin',
@@ -74,6 +82,8 @@ export function formatStanding({ standing, position }: PinnedStanding): RecordBo
     killed: killed.slice(-MAX_KILLED).map(({ note }) => note),
     ended: rest.ended,
     disputed: rest.disputed,
+    sinceSeconds,
+    verified,
   }) as RecordBody;
 }
 
@@ -117,6 +127,8 @@ export async function parseStanding(
   const killed = await Promise.all(pin.killed.map(keptOf));
   return {
     position,
+    sinceSeconds: pin.sinceSeconds,
+    verified: pin.verified,
     standing: {
       address,
       genesis,

@@ -158,6 +158,7 @@ function bodyOf(arrival: HereArrival, { ids, message, areAttachmentsSound }: Bod
     bcc: [],
     summary: verdict.inconsistent || message.summary === null ? bareSummary(statement) : message.summary,
     verdict: { ...rest, sender: sender?.hash ?? null, inconsistent: verdict.inconsistent || !areAttachmentsSound },
+    head: null,
     counter: verdict.inconsistent ? null : message.counter,
     delivery: arrival.part,
     message: stored(0),

@@ -54,6 +54,7 @@ export interface Letter {
 }
 
 const MOST_ENTRIES = 1_000;
+const MAX_CHECKPOINT_CHARS = 65_535;
 
 const itemKey = v.strictObject({ fileKey: idField, nonce: idField, item: hashField });
 
@@ -77,6 +78,8 @@ const source = v.variant('from', [
 const schema: FieldSchema<Letter> = v.strictObject({
   written: v.strictObject({
     note: textField(2_097_152),
+    /** Letters from before it had none. */
+    checkpoint: v.optional(v.nullable(textField(MAX_CHECKPOINT_CHARS)), null),
     mime: bytesField(0, 33_554_432),
     key: itemKey,
     blindSeed: v.nullable(hashField),

@@ -39,7 +39,7 @@ export async function writeLetter(
   request: LetterRequest,
   options: TransferOptions & { readonly report: TransferReport },
 ): Promise<WrittenLetter> {
-  const { host, keys } = client;
+  const { host, keys, directory } = client;
   const { engine } = host;
   const { recipients, subject, text, html, inReplyTo } = request;
   if (request.attachments.length > MOST_ATTACHMENTS) {
@@ -59,6 +59,7 @@ export async function writeLetter(
     dateSeconds: Math.floor(host.clock.nowMs() / 1_000),
     inReplyTo,
     attachments: attachments.map(({ entry }) => entry),
+    checkpoint: await directory.hourHead(),
   });
   const { keyList, ...written } = sealed.written;
   const letter: Letter = {

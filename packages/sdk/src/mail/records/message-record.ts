@@ -15,6 +15,14 @@ export interface StoredItem {
   readonly own: { readonly headerBytes: number; readonly item: Uint8Array } | null;
 }
 
+/** The daily head of the key log under which its sender was verified: it lies in the vault (docs/spec/14, "Days"). */
+export interface RecordHead {
+  /** Since 1970-01-01. */
+  readonly day: number;
+  /** SHA-256 of the checkpoint note. */
+  readonly checkpoint: Uint8Array;
+}
+
 /** The sender by the hash of the identity statement. */
 export interface StoredVerdict extends Omit<MessageVerdict, 'sender'> {
   readonly sender: Uint8Array | null;
@@ -33,6 +41,8 @@ export interface MessageRecord {
   readonly bcc: readonly CanonicalAddress[];
   readonly summary: Summary;
   readonly verdict: StoredVerdict;
+  /** Null of own copies, of senders that no key log proves, and in records of version 1. */
+  readonly head: RecordHead | null;
   /** The sender's count of messages to this owner. */
   readonly counter: number | null;
   /** The delivery part as it came, still sealed; null with own copies. */
@@ -42,15 +52,27 @@ export interface MessageRecord {
   readonly attachments: readonly StoredItem[];
 }
 
+/** Names of keys, as a policy has them. */
+const MOST_NAME_CHARS = 255;
+const MOST_WITNESSES = 8;
+
 const storedItem = v.strictObject({
   hold: idField,
   sizeBytes: countField,
   own: v.nullable(v.strictObject({ headerBytes: countField, item: hashField })),
 });
 
-const schema = v.strictObject({
+const verdictFields = {
+  signature: v.picklist(['valid', 'invalid', 'unknown_sender', 'sender_changed']),
+  sender: v.nullable(hashField),
+  retiredKey: v.boolean(),
+  late: v.boolean(),
+  addressed: v.picklist(['to', 'cc', 'bcc', 'passed_on', 'wrong_key', 'own_copy']),
+  inconsistent: v.boolean(),
+};
+
+const recordFields = {
   kind: v.literal('message'),
-  v: v.literal(1),
   way: v.picklist(['received', 'sent']),
   hour: countField,
   number: v.nullable(countField),
@@ -64,34 +86,57 @@ const schema = v.strictObject({
     words: textField(4_096),
     attachments: countField,
   }),
-  verdict: v.strictObject({
-    signature: v.picklist(['valid', 'invalid', 'unknown_sender', 'sender_changed']),
-    sender: v.nullable(hashField),
-    retiredKey: v.boolean(),
-    late: v.boolean(),
-    addressed: v.picklist(['to', 'cc', 'bcc', 'passed_on', 'wrong_key', 'own_copy']),
-    inconsistent: v.boolean(),
-  }),
   counter: v.nullable(countField),
   delivery: v.nullable(bytesField(1, 4_096)),
   message: storedItem,
   keyList: v.nullable(storedItem),
   attachments: listField(storedItem, 256),
+};
+
+const known = v.strictObject({
+  trust: v.picklist(['first_use', 'pinned', 'proved', 'witnessed', 'own']),
+  witnesses: listField(textField(MOST_NAME_CHARS), MOST_WITNESSES),
+  sinceSeconds: v.nullable(countField),
+  verifiedSeconds: v.nullable(countField),
 });
+
+const schema = v.strictObject({
+  ...recordFields,
+  v: v.literal(2),
+  verdict: v.strictObject({
+    ...verdictFields,
+    logView: v.picklist(['same', 'none', 'not_compared', 'inconsistent', 'contradicts']),
+    known: v.nullable(known),
+  }),
+  head: v.nullable(v.strictObject({ day: countField, checkpoint: hashField })),
+});
+
+/** From before senders' views of the key log were compared. */
+const olderSchema = v.strictObject({ ...recordFields, v: v.literal(1), verdict: v.strictObject(verdictFields) });
 
 /** Null where it is another kind of record, or one of a newer version. */
 export function parseMessageRecord(body: RecordBody): MessageRecord | null {
   const parsed = v.safeParse(schema, body, { abortEarly: true });
-  if (!parsed.success) return null;
-  const { kind: _kind, v: _version, ...record } = parsed.output;
-  return record;
+  if (parsed.success) {
+    const { kind: _kind, v: _version, ...record } = parsed.output;
+    return record;
+  }
+  const older = v.safeParse(olderSchema, body, { abortEarly: true });
+  if (!older.success) return null;
+  const { kind: _kind, v: _version, verdict, ...record } = older.output;
+  return { ...record, verdict: { ...verdict, logView: 'not_compared', known: null }, head: null };
+}
+
+/** The same record, naming the day's head, which is known only when its sender has been looked up. */
+export function underHead(body: RecordBody, { day, checkpoint }: RecordHead): RecordBody {
+  return { ...body, head: { day, checkpoint: encodeBytes(checkpoint) } };
 }
 
 export function messageRecordBody(record: MessageRecord): RecordBody {
   const { hash, verdict, delivery, message, keyList, attachments } = record;
   return {
     kind: 'message',
-    v: 1,
+    v: 2,
     way: record.way,
     hour: record.hour,
     number: record.number,
@@ -100,6 +145,7 @@ export function messageRecordBody(record: MessageRecord): RecordBody {
     bcc: record.bcc,
     summary: record.summary,
     verdict: { ...verdict, sender: verdict.sender === null ? null : encodeBytes(verdict.sender) },
+    head: record.head === null ? null : { day: record.head.day, checkpoint: encodeBytes(record.head.checkpoint) },
     counter: record.counter,
     delivery: delivery === null ? null : encodeBytes(delivery),
     message: itemBody(message),

@@ -26,7 +26,10 @@ const message: MessageRecord = {
     late: false,
     addressed: 'to',
     inconsistent: false,
+    logView: 'same',
+    known: { trust: 'witnessed', witnesses: ['north.example'], sinceSeconds: 1_795_428_000, verifiedSeconds: null },
   },
+  head: { day: 20_780, checkpoint: bytes(32) },
   counter: 3,
   delivery: bytes(1_040),
   message: { hold: bytes(16), sizeBytes: 4_128, own: null },
@@ -67,7 +70,7 @@ for (const [name, body, parse, record] of kinds) {
   test(`a ${name} record is read as it was written, and nothing else is read`, () => {
     const stored = JSON.parse(JSON.stringify(body)) as RecordBody;
     assert.deepEqual(parse(stored), record);
-    assert.equal(parse({ ...stored, v: 2 }), null);
+    assert.equal(parse({ ...stored, v: 3 }), null);
     assert.equal(parse({ ...stored, more: 1 }), null);
     assert.equal(parse({ ...stored, kind: 'other' }), null);
     for (const field of Object.keys(stored)) {
@@ -77,6 +80,15 @@ for (const [name, body, parse, record] of kinds) {
     }
   });
 }
+
+test('a message record of version 1 is read as one that says nothing about the key log', () => {
+  const { head: _head, ...stored } = messageRecordBody(message);
+  const { logView: _view, known: _known, ...verdict } = stored['verdict'] as Record<string, unknown>;
+  const older = JSON.parse(JSON.stringify({ ...stored, v: 1, verdict })) as RecordBody;
+  const expected = { ...message, head: null, verdict: { ...message.verdict, logView: 'not_compared', known: null } };
+  assert.deepEqual(parseMessageRecord(older), expected);
+  assert.equal(parseMessageRecord({ ...older, head: null }), null);
+});
 
 test('a message record fits the second step of padding', () => {
   // 8 bytes of length go before it; the next step would be four times as much.

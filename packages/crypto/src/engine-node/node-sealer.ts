@@ -1,0 +1,70 @@
+/**
+ * Door `./seal-node`: as much of the platform as sealing needs, for programs that must not be able to open anything. It
+ * reaches nothing that decrypts.
+ */
+import {
+  createCipheriv,
+  createHmac,
+  createSecretKey,
+  encapsulate,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
+import type { Encapsulated } from '../engine/engine.ts';
+import { joinHalves, splitHybridPublicKey } from '../engine/hybrid-kem.ts';
+import { requireLength, requireRange } from '../engine/require-length.ts';
+import { AEAD_KEY_BYTES, AEAD_NONCE_BYTES, AEAD_TAG_BYTES, HKDF_LONGEST_BYTES } from '../engine/sizes.ts';
+import type { SealingEngine } from '../seal-only.ts';
+import { agreeOrNull } from './agree-or-null.ts';
+import { combineSecrets } from './combine-secrets.ts';
+import { plainBytes } from './plain-bytes.ts';
+import { exportPublicKey, importPublicKey } from './raw-key.ts';
+
+const CIPHER = 'chacha20-poly1305';
+
+/**
+ * Symmetric keys go in as KeyObjects: raw bytes cost Node two thrown and caught errors on every call, 12 µs
+ * (bench/seal/README.md).
+ */
+export const nodeSealer: SealingEngine = {
+  randomBytes: (lengthBytes) => plainBytes(randomBytes(lengthBytes)),
+  hmacSha256: (key, bytes) => plainBytes(createHmac('sha256', createSecretKey(key)).update(bytes).digest()),
+  hkdfSha256({ secret, salt, info, lengthBytes }) {
+    requireRange('HKDF length', lengthBytes, [1, HKDF_LONGEST_BYTES]);
+    return new Uint8Array(hkdfSync('sha256', createSecretKey(secret), salt, info, lengthBytes));
+  },
+
+  aeadSeal({ key, nonce, bytes, ad }) {
+    requireLength('AEAD key', key, AEAD_KEY_BYTES);
+    requireLength('AEAD nonce', nonce, AEAD_NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, createSecretKey(key), nonce, { authTagLength: AEAD_TAG_BYTES });
+    if (ad !== undefined) cipher.setAAD(ad, { plaintextLength: bytes.length });
+    const sealed = new Uint8Array(bytes.length + AEAD_TAG_BYTES);
+    sealed.set(cipher.update(bytes));
+    cipher.final();
+    sealed.set(cipher.getAuthTag(), bytes.length);
+    return sealed;
+  },
+
+  hybridKemEncapsulate(publicKey): Encapsulated | null {
+    const to = splitHybridPublicKey(publicKey);
+    const mlkemKey = to === null ? null : importPublicKey('ml-kem-768', to.mlkem);
+    const x25519Key = to === null ? null : importPublicKey('x25519', to.x25519);
+    if (to === null || mlkemKey === null || x25519Key === null) return null;
+    const mlkem = encapsulate(mlkemKey);
+    const ephemeral = generateKeyPairSync('x25519');
+    const x25519Secret = agreeOrNull(ephemeral.privateKey, x25519Key);
+    if (x25519Secret === null) return null;
+    const x25519Ephemeral = exportPublicKey(ephemeral.publicKey);
+    return {
+      encapsulation: joinHalves({ mlkem: mlkem.ciphertext, x25519: x25519Ephemeral }),
+      sharedSecret: combineSecrets({
+        mlkemSecret: mlkem.sharedKey,
+        x25519Secret,
+        x25519Ephemeral,
+        x25519PublicKey: to.x25519,
+      }),
+    };
+  },
+};
