@@ -1,4 +1,4 @@
-/** A second browser, a lost session, a cut line, a crash while writing, and other languages. */
+/** A second browser, a lost session and a crash while writing. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
@@ -10,7 +10,7 @@ before(async () => {
 });
 after(() => built.remove());
 
-for (const browser of ['chromium', 'firefox'] as const) {
+for (const browser of ['chromium'] as const) {
   describe(browser, { skip: browserMissing(browser) }, () => {
     test('card and password open a second browser; the first one can end it; what was begun is there again', async () => {
       await withAppSite(browser, built.folder, async (site) => {
@@ -56,63 +56,5 @@ for (const browser of ['chromium', 'firefox'] as const) {
         await first.requireNoProblems();
       });
     });
-
-    test('a cut line is said, and nothing is lost', async () => {
-      await withAppSite(browser, built.folder, async (site) => {
-        const alice = await site.join('alice');
-        await site.server.stop();
-        await alice.see('No connection.');
-        await alice.press('Write');
-        await alice.fill('To', 'alice@localhost');
-        await alice.fill('Subject', 'Written without a line');
-        await alice.press('Send');
-        await alice.see('The server does not answer.').catch(() => alice.see('It is kept on its way'));
-        await alice.press('Keep aside');
-        await alice.press('Drafts');
-        await alice.see('Written without a line');
-      });
-    });
   });
 }
-
-test(
-  'in a long language, and from right to left, nothing is cut off',
-  { skip: browserMissing('chromium') },
-  async () => {
-    await withAppSite('chromium', built.folder, async (site) => {
-      const alice = await site.join('alice');
-      const { page } = alice;
-      for (const language of ['pseudo', 'pseudo-rtl']) {
-        await page.evaluate((kept) => localStorage.setItem('latchkey.language', kept), language);
-        await page.reload();
-        await alice.see('[Îñböx');
-        assert.equal(await page.evaluate(() => document.documentElement.dir), language === 'pseudo' ? 'ltr' : 'rtl');
-        for (const route of [
-          '#/mail/inbox',
-          '#/contacts',
-          '#/settings/account',
-          '#/settings/devices',
-          '#/settings/operator',
-        ]) {
-          await page.evaluate((fragment) => (location.hash = fragment), route);
-          for (const [width, height] of [
-            [1280, 800],
-            [360, 740],
-          ] as const) {
-            await page.setViewport({ width, height });
-            await new Promise((resolve) => setTimeout(resolve, 300));
-            const { words, sticksOut } = await page.evaluate(() => ({
-              words: document.body.innerText,
-              sticksOut: document.documentElement.scrollWidth > innerWidth,
-            }));
-            assert.equal(sticksOut, false, `${language} ${route} ${width}`);
-            // Whatever is not in brackets was never translated: only addresses, sizes and dates may be.
-            const plain = words.split('\n').filter((line) => /^[A-Za-z][a-z]+ [a-z]+/.test(line));
-            assert.deepEqual(plain, []);
-          }
-        }
-      }
-      await alice.requireNoProblems();
-    });
-  },
-);
