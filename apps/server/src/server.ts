@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { routeNamed } from '@latchkey/protocol/wire';
 import type { Logger } from 'pino';
 import { blobFiles } from './blobs/blob-files.ts';
 import type { Config } from './config/config.ts';
@@ -17,6 +18,8 @@ import { listen, requireHost } from './listen.ts';
 import type { Services } from './services.ts';
 import { holdLock } from './store/sqlite.ts';
 import { databaseFile } from './store/database-file.ts';
+import { newMeter, ENDLESS_ROUTES, type Meter } from './metrics/meter.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
 import { openStore } from './store/store.ts';
 import { startSweeper } from './sweeper.ts';
 import type { Writer } from './store/writer.ts';
@@ -39,6 +42,8 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly origin: string;
   readonly port: number;
+  /** Null where nobody asked for one. */
+  readonly metricsPort: number | null;
   readonly services: Services;
   stop(): Promise<void>;
 }
@@ -87,7 +92,8 @@ async function open(
   opened.push(() => keyLog.stop());
   const server = createServer(httpLimits);
   const port = await listen(server, { config, store });
-  opened.push(() => closed(server));
+  const meter = newMeter(new Set(ENDLESS_ROUTES.map((name) => routeNamed(name).path)));
+  opened.push(() => closed(server, meter));
   const origin = await fixedOrigin(config, store, port);
   const services: Services = {
     config,
@@ -101,12 +107,15 @@ async function open(
     limits: options.limits ?? rateLimits(clock),
     handoverKeys: openHandoverKey(config.data, origin).verifierKeys,
     webApp,
+    meter,
     log,
   };
   const listener = getRequestListener(createApp(services).fetch, { overrideGlobalObjects: false });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
   opened.push(startSweeper(services));
-  return { origin: services.origin, port, services };
+  const metrics = config.metricsPort === null ? null : await serveMetrics(services, config.metricsPort);
+  if (metrics !== null) opened.push(() => metrics.stop());
+  return { origin: services.origin, port, metricsPort: metrics?.port ?? null, services };
 }
 
 /** A slow line may take its time for a part of 8 MiB, but nobody keeps a socket for ever. */
@@ -127,8 +136,15 @@ async function fixedOrigin(config: Config, store: Services['store'], port: numbe
   return wanted;
 }
 
-async function closed(server: Server): Promise<void> {
+/** What is under way ends, what waits for events is cut, and nobody new comes in. */
+async function closed(server: Server, meter: Meter): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const untilMs = performance.now() + longestGoodbyeMs;
+  while (meter.working > 0 && performance.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 20));
   server.closeAllConnections();
   await done;
 }
+
+/** Less than systemd and container engines wait before they kill. */
+const longestGoodbyeMs = 8_000;

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import type { KeyLog } from './key-log/key-log.ts';
 import type { LoginWorker } from './login/login-worker.ts';
 import type { ServerSeal } from './login/server-seal.ts';
+import type { Meter } from './metrics/meter.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { Store } from './store/store.ts';
 import type { WebApp } from './web-app/read-web-app.ts';
@@ -24,5 +25,6 @@ export interface Services {
   readonly handoverKeys: readonly string[];
   /** The files of the web app; null where none is served. */
   readonly webApp: WebApp | null;
+  readonly meter: Meter;
   readonly log: Logger;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRestored } from '../backup/restored.ts';
 import type { Config } from '../config/config.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { SCHEMA_VERSION } from '../store/migrations.ts';
-import { holdLock, openSqlite } from '../store/sqlite.ts';
+import { holdLock, openSqlite, type Db } from '../store/sqlite.ts';
 import { dayOf } from '../times.ts';
 import { print, printJson, type Command } from './command.ts';
 
@@ -110,6 +111,7 @@ async function database(data: string): Promise<Finding[]> {
         value: origin,
         advice: isPlain ? 'clients refuse plain HTTP to anything but their own machine: it needs https' : null,
       },
+      ...(await restoredLog(connection.db)),
       {
         name: 'clock',
         value: new Date().toISOString(),
@@ -119,4 +121,15 @@ async function database(data: string): Promise<Finding[]> {
   } finally {
     connection.close();
   }
+}
+
+async function restoredLog(db: Db): Promise<Finding[]> {
+  const restored = await readRestored(db);
+  if (restored === null) return [];
+  const value = `from a backup of ${new Date(restored.backupHour * 3_600_000).toISOString().slice(0, 13)}Z, key log ${restored.keyLog}`;
+  const advice =
+    restored.keyLog === 'open'
+      ? null
+      : 'nobody can register or change keys until its witnesses have been asked: start it';
+  return [{ name: 'restored', value, advice }];
 }

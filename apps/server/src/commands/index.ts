@@ -42,6 +42,7 @@ export const FLAGS = {
   'session-days': { type: 'string' },
   'log-level': { type: 'string' },
   'backup-recipient': { type: 'string' },
+  'metrics-port': { type: 'string' },
   'web-app': { type: 'string' },
   config: { type: 'string' },
   out: { type: 'string' },
@@ -68,6 +69,7 @@ Settings, as flags, as LATCHKEY_SERVER_… in the environment, or in a TOML file
   --domain D              addresses are name@D          --origin URL            how clients reach it
   --quota-bytes N  --quota-arrivals N  --session-days N  --log-level silent|error|warn|info|debug
   --backup-recipient age1pq1…   to whom "backup" seals this server's own secrets
+  --metrics-port N        /metrics and /ready, for this machine alone
   --web-app DIR           the built web app, served under /app/
 `;
 }

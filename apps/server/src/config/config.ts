@@ -42,6 +42,8 @@ export const configSchema = v.strictObject({
   quotaArrivals: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   sessionDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650)),
   logLevel: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
+  /** Where this machine alone reads /metrics and /ready; null: nowhere. */
+  metricsPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   /** To whom `backup` seals this server's own secrets: `age1pq1…`. The identity is kept elsewhere. */
   backupRecipient: v.nullable(v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/))),
   /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
@@ -64,6 +66,7 @@ export const defaultConfig: Config = {
   quotaArrivals: 100_000,
   sessionDays: 365,
   logLevel: 'info',
+  metricsPort: null,
   backupRecipient: null,
   keyLog: { witness: [], auditor: [], quorum: null },
   webApp: null,

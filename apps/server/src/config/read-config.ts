@@ -86,7 +86,8 @@ function fromJson(text: string): unknown {
 function fromTexts(texts: Readonly<Record<string, string | boolean>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
-      const isNumber = isKey(name) && (name === 'port' || typeof defaultConfig[name] === 'number');
+      const isNumber =
+        isKey(name) && (name === 'port' || name === 'metricsPort' || typeof defaultConfig[name] === 'number');
       if (isNumber && typeof text === 'string' && /^[0-9]{1,15}$/.test(text)) return [name, Number(text)];
       if (isKey(name) && typeof defaultConfig[name] === 'boolean') {
         return [name, text === 'true' ? true : text === 'false' ? false : text];

@@ -39,7 +39,7 @@ export function createApp(services: Services): App {
     const route = routeNamed(name);
     const path = pattern(route);
     app.options(path, () => new Response(null, { status: 204, headers: PREFLIGHT_HEADERS }));
-    app.all(path, (c) => logCall(services.log, route.path, async () => refuse(c, new Refused('method_wrong'))));
+    app.all(path, (c) => logCall(services, route.path, async () => refuse(c, new Refused('method_wrong'))));
   }
   app.get('/', () => new Response(frontPage(services), { headers: PAGE_HEADERS }));
   app.get(
@@ -50,14 +50,14 @@ export function createApp(services: Services): App {
   if (webApp !== null) {
     app.get('/app', () => new Response(null, { status: 308, headers: { location: WEB_APP_PATH } }));
     app.get(`${WEB_APP_PATH}*`, (c) =>
-      logCall(services.log, WEB_APP_PATH, async () => {
+      logCall(services, WEB_APP_PATH, async () => {
         const { incoming, outgoing } = c.env;
         if (!serveWebApp({ files: webApp, origin }, incoming, outgoing)) return refuse(c, new Refused('route_unknown'));
         return RESPONSE_ALREADY_SENT;
       }),
     );
   }
-  app.notFound((c) => logCall(services.log, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
+  app.notFound((c) => logCall(services, 'unknown', async () => refuse(c, new Refused('route_unknown'))));
   return app;
 }
 
@@ -67,7 +67,7 @@ function pattern({ path, takesRest }: Route): string {
 
 function answerCall(c: AppContext, services: Services, name: RouteName): Promise<Response> {
   const route = routeNamed(name);
-  return logCall(services.log, route.path, async () => {
+  return logCall(services, route.path, async () => {
     try {
       const result = await run(c, services, name);
       if (result instanceof RawAnswer) await writeRaw(services, result, c.env.outgoing);
