@@ -101,7 +101,8 @@ for (const { label, points, target, unit, most } of linesOf(report)) {
 if (options.save) {
   const results = join(import.meta.dirname, '../results');
   mkdirSync(results, { recursive: true });
-  const base = join(results, `keys-${report.date.slice(0, 10)}`);
+  const part = options.only.length === NAMES.length ? '' : `${options.only.join('-')}-`;
+  const base = join(results, `keys-${part}${report.date.slice(0, 10)}`);
   writeFileSync(`${base}.json`, `${JSON.stringify(report, null, 2)}\n`);
   const note = `${machine.cores} cores, ${machine.cpu}, load ${machine.loadBefore} before; leaves with random indexes; dashed: asked for`;
   writeFileSync(

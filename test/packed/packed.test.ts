@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { packRooms, type PackedRoom } from '../../tools/pack/pack-rooms.ts';
 import { attempt, consumer, oldNode, root, run, runModule, work, type Ran } from './consumer.ts';
+import { DIRECTORY_STAGE, TLOG_STAGE, writeExamples } from './readme-examples.ts';
 
 let packed: readonly PackedRoom[] = [];
 
@@ -203,6 +204,17 @@ console.log(JSON.stringify(note.text), note.signatures[0].keyName, formatNote(no
   assert.equal(out, '"a text\\n" example.org/log 37\n');
 });
 
+test('the examples of tlog’s README run in an empty folder: a log, a witness and a client', () => {
+  assert.equal(writeExamples('tlog').length, 3);
+  run(process.execPath, ['tlog-example-2.mts']);
+  assert.equal(runModule('tlog-stage.mjs', TLOG_STAGE), 'log example.com/log 2 64\nwitness 2 1 status 404\nentry 1\n');
+});
+
+test('the example of key-directory’s README runs in an empty folder, and refuses what is not proved', () => {
+  assert.equal(writeExamples('key-directory').length, 1);
+  assert.equal(runModule('directory-stage.mjs', DIRECTORY_STAGE), 'a key\ndo not encrypt: vrf_wrong\n');
+});
+
 test('a strict consumer type-checks against the declarations of every door', () => {
   const doors = packed.flatMap(({ name }) => {
     const { exports = {} }: { exports?: Record<string, unknown> } = JSON.parse(
@@ -241,8 +253,9 @@ floorOf(['rot13']);
         skipLibCheck: false,
         noEmit: true,
       },
-      files: ['consumer.mts', 'doors.mts'],
+      files: ['consumer.mts', 'doors.mts', ...['tlog', 'key-directory'].flatMap(writeExamples)],
     }),
   );
-  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json']);
+  const typeScript = join(root, 'node_modules/typescript/bin/tsc');
+  run(process.execPath, [typeScript, '-p', 'tsconfig.json'], { timeoutMs: 240_000 });
 });

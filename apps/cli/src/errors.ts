@@ -33,6 +33,7 @@ export type CliErrorCode =
   | 'evidence_refused'
   | 'key_log_refused'
   | 'contact_card_refused'
+  | 'policy_kept'
   | 'nothing_came'
   | 'setback_not_accepted';
 

@@ -31,6 +31,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
 } satisfies Readonly<Partial<Record<KeyLogError['reason'], Explanation>>>;
 
 export const keyLogExplanations: Readonly<Record<string, Explanation>> = {
+  policy_refused: ['distrust', null, 'Get the keys from the witness itself, and ask the operator what he has changed'],
   contact_card_refused: ['distrust', null, "Ask for a new card, or compare words: 'latchkey keys verify'"],
   contact_malformed: ['damaged', 'This is no contact card, or it was copied wrongly', 'Copy its line again, whole'],
   key_log_refused: [

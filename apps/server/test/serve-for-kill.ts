@@ -1,12 +1,12 @@
 /**
- * A server in a process of its own, for the tests that kill it. Arguments: data folder, and the settings of the key log
- * as JSON. Told `{atWrite, when}` it kills itself before or after the write of that number from then on.
+ * A server in a process of its own, for the tests that kill it. Arguments: data folder, the settings of the key log as
+ * JSON, and a port where it is not any. Told `{atWrite, when}` it kills itself before or after the write of that number from then on.
  */
 import type { KeyLogConfig } from '../src/config/config.ts';
 import { startWriterThread, type Writer } from '../src/store/writer.ts';
 import { startTestServer } from '../src/testing/index.ts';
 
-const [data = '', keyLog = ''] = process.argv.slice(2);
+const [data = '', keyLog = '', port = '0'] = process.argv.slice(2);
 /** What makes an account, and each step of the key log after it. */
 const counted: ReadonlySet<string> = new Set(['createAccount', 'addStatement', 'growLog', 'publishHead']);
 
@@ -34,7 +34,11 @@ function dyingWriter(file: string): Writer {
 
 const server = await startTestServer({
   data,
-  config: { origin: 'http://kill.test', ...(keyLog === '' ? {} : { keyLog: JSON.parse(keyLog) as KeyLogConfig }) },
+  config: {
+    origin: 'http://kill.test',
+    port: Number(port),
+    ...(keyLog === '' ? {} : { keyLog: JSON.parse(keyLog) as KeyLogConfig }),
+  },
   writer: dyingWriter,
 });
 process.send?.(server.port);

@@ -35,7 +35,11 @@ export interface TestWitness {
   stop(): Promise<void>;
 }
 
-export async function startTestWitness(name: string, logKeys: () => readonly VerifierKey[]): Promise<TestWitness> {
+export async function startTestWitness(
+  name: string,
+  logKeys: () => readonly VerifierKey[],
+  nowMs: () => number = Date.now,
+): Promise<TestWitness> {
   const signers = [signer(name, 'ed25519'), signer(name, 'ml-dsa-44')];
   const server = createServer();
   const witness: TestWitness = {
@@ -51,7 +55,7 @@ export async function startTestWitness(name: string, logKeys: () => readonly Ver
     },
   };
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { status, body, type } = await answer(witness, { signers, logKeys, body: await bodyOf(incoming) });
+    const { status, body, type } = await answer(witness, { signers, logKeys, nowMs, body: await bodyOf(incoming) });
     if (status !== null) outgoing.writeHead(status, { 'content-type': type }).end(body);
   }
   let turn = Promise.resolve();
@@ -70,6 +74,7 @@ async function answer(
   ask: {
     readonly signers: readonly NoteSigner[];
     readonly logKeys: () => readonly VerifierKey[];
+    readonly nowMs: () => number;
     readonly body: Buffer;
   },
 ): Promise<{ status: number | null; body: string | Uint8Array; type: string }> {
@@ -98,7 +103,7 @@ async function answer(
     witness.mood === 'wrong'
       ? { ...request.note, text: request.note.text.replace(/\n[0-9]+\n/, '\n7\n') }
       : request.note;
-  const timeSeconds = Math.floor(Date.now() / 1_000);
+  const timeSeconds = Math.floor(ask.nowMs() / 1_000);
   const lines = await Promise.all(ask.signers.map((each) => cosign(note, each, timeSeconds)));
   return { status: 200, body: formatCosignatures(lines), type };
 }

@@ -7,6 +7,9 @@ import { contentsOf } from './contents-of.ts';
 
 const ENTRY = join(import.meta.dirname, '../src/service-worker/service-worker.ts');
 
+/** Larger ones are for some: another engine, a login, the words that a password must not be. */
+const MOST_AT_ONCE_BYTES = 100_000;
+
 /** After everything else: it names all other files of the build by their hashes. */
 export async function buildServiceWorker(outFolder: string): Promise<void> {
   await build({
@@ -27,10 +30,12 @@ export async function buildServiceWorker(outFolder: string): Promise<void> {
 
 function shellOf(contents: ReadonlyMap<string, Uint8Array>): Shell {
   const files: Record<string, string> = {};
+  const later: string[] = [];
   for (const [name, bytes] of contents) {
     const path = name === 'index.html' ? APP_PATH : `${APP_PATH}${name}`;
     files[path] = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+    if (bytes.length > MOST_AT_ONCE_BYTES && !name.includes('crypto-worker')) later.push(path);
   }
   const build = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
-  return { build, files, page: APP_PATH };
+  return { build, files, later, page: APP_PATH };
 }

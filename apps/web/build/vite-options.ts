@@ -4,6 +4,11 @@ import type { InlineConfig, Plugin } from 'vite';
 import { APP_PATH } from './app-path.ts';
 import { guardedImports } from './guarded-imports.ts';
 
+/** Our rooms do nothing when they are loaded: what nobody uses of a door stays out, or comes with the part that does. */
+const treeshake = {
+  moduleSideEffects: [{ test: /\/packages\/(crypto|key-directory|mime|protocol|sdk|tlog)\/src\//, sideEffects: false }],
+};
+
 export function viteOptions(root: string, outFolder: string): InlineConfig {
   return {
     root,
@@ -18,7 +23,7 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
       guardedImports(),
     ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
-    worker: { format: 'es', plugins: (): Plugin[] => [] },
+    worker: { format: 'es', plugins: (): Plugin[] => [], rolldownOptions: { treeshake } },
     build: {
       outDir: outFolder,
       emptyOutDir: true,
@@ -29,6 +34,7 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
       modulePreload: false,
       sourcemap: false,
       reportCompressedSize: false,
+      rolldownOptions: { treeshake },
     },
   };
 }

@@ -31,6 +31,17 @@ for (const browser of ['chromium', 'firefox'] as const) {
         'alice writes to bob, who reads it as it comes; what lies in the browser is ciphertext',
         async () => {
           const [{ tab: alice, visitor }, { tab: bob }] = await Promise.all([join(site, 'alice'), join(site, 'bob')]);
+          assert.equal((await bob.call('checkAddress', { typed: 'Carol@localhost' })).kind, 'free');
+          for (const [typed, kind] of [
+            ['alice@localhost', 'taken'],
+            ['postmaster@localhost', 'reserved'],
+            ['carol@elsewhere.example', 'reserved'],
+            ['no address', 'malformed'],
+          ] as const) {
+            assert.equal((await bob.call('checkAddress', { typed })).kind, kind, typed);
+          }
+          // Browsers tell of every refusal on the console.
+          assert.ok((await bob.forgetProblems()).every((problem) => problem.includes('Failed to load resource')));
           const attachment = { name: 'notes.txt', type: 'text/plain', file: { fileOf: fileText } as unknown as File };
           const sent = await alice.call('send', { composed: { ...mail, attachments: [attachment] } });
           assert.equal(sent.recipients[0]?.outcome, 'delivered');

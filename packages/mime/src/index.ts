@@ -6,4 +6,5 @@ export { exportMessage, type ExportedAttachment } from './export-message.ts';
 export { formatDate, parseDate } from './message-date.ts';
 export type { InlinePart, Mailbox, MessageFields } from './message.ts';
 export { textAsRead } from './text-as-read.ts';
-export { parseMessage, type MessagePart, type ParsedMessage } from './parse-message.ts';
+export type { MessagePart, ParsedMessage } from './parse-message.ts';
+export { parseMessage } from './parse-when-needed.ts';

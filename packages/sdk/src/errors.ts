@@ -41,6 +41,8 @@ export type SdkErrorCode =
 
   /** A statement whose signatures or chain do not hold. */
   | 'statement_unverified'
+  /** The trust policy stays as it is. */
+  | 'policy_refused'
   /** A contact card is not taken; `ContactCardError` says why. */
   | 'contact_card_refused'
   /** What the key log shows of the own account does not hold; `KeyLogError` says which rule, and why. */

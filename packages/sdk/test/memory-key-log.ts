@@ -120,8 +120,8 @@ const vrfProofs = new Map<string, ReturnType<typeof proveVrf>>();
 export class MemoryKeyLog {
   readonly keys: MemoryLog;
   readonly index: MemoryLog;
-  readonly pin: LogPin;
-  readonly witnesses: readonly TestWitness[];
+  pin: LogPin;
+  witnesses: readonly TestWitness[];
   readonly notes = new Map<number, { opening: Uint8Array; note: string }>();
   replay = new Replay();
   indexLeaf: Uint8Array = new Uint8Array();
@@ -138,15 +138,26 @@ export class MemoryKeyLog {
     const origin = (log: 'keys' | 'index'): string => logOrigin({ domain, log, logKeys, vrfPublicKey: vrf, format: 1 });
     this.keys = new MemoryLog(origin('keys'));
     this.index = new MemoryLog(origin('index'));
+    const text = policy ?? this.#policyOf(witnesses);
+    const [ed25519, mldsa44] = [logEd25519.publicKey, logMldsa44.publicKey];
+    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use', before: [] };
+  }
+
+  #policyOf(witnesses: readonly TestWitness[]): string {
     const own = this.#verifierKeys(this.index.origin).map((key) => `log ${formatVerifierKey(key)}`);
     const others = witnesses.map(({ name, key }) => `witness ${name} ${formatVerifierKey(key)}`);
     const quorum =
       witnesses.length === 0
         ? ['quorum none']
         : [`group all all ${witnesses.map(({ name }) => name).join(' ')}`, 'quorum all'];
-    const text = policy ?? `${[...own, ...others, ...quorum].join('\n')}\n`;
-    const [ed25519, mldsa44] = [logEd25519.publicKey, logMldsa44.publicKey];
-    this.pin = { kind: 'key-log', v: 1, domain, policy: text, ed25519, mldsa44, vrf, from: 'first_use', before: [] };
+    return `${[...own, ...others, ...quorum].join('\n')}\n`;
+  }
+
+  /** Its operator asks these from now on. */
+  async ask(witnesses: readonly TestWitness[]): Promise<void> {
+    this.witnesses = witnesses;
+    this.pin = { ...this.pin, policy: this.#policyOf(witnesses) };
+    await this.publish();
   }
 
   #verifierKeys(origin: string): ReturnType<typeof verifierKey>[] {

@@ -15,4 +15,5 @@ export { TestkitError, type TestkitErrorCode } from './errors.ts';
 export { fuzz, type FuzzFigures, type FuzzTarget } from './fuzz.ts';
 export { outsideProgram } from './outside-program.ts';
 export { sharedVectors } from './shared-vectors.ts';
+export { onSmallDisk, type SmallDisk } from './small-disk.ts';
 export { soakShare, tellSoak } from './soak-share.ts';

@@ -25,6 +25,8 @@ export type OptionName =
   | 'lost'
   | 'once'
   | 'qr'
+  | 'file'
+  | 'yes'
   | 'words'
   | 'yes'
   | 'password-fd'

@@ -37,24 +37,39 @@ const MAIL_FRAME_POLICY = [
 ].join('; ');
 
 const ON_EVERY_FILE = {
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+const ON_DOCUMENTS_AND_WORKERS = {
+  'cross-origin-opener-policy': 'same-origin',
   // The camera reads the code of a sign-in card, where its owner says so.
   'permissions-policy':
     'camera=(self), display-capture=(), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(), usb=()',
   'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
 } as const;
 
 const MAIL_FRAME = 'mail-frame.html';
 
-/** @param name path within the app's folder, with `/` between its parts */
+/**
+ * What runs code of its own has a policy; what such a page or worker loads is under theirs, and thirty files of a page need
+ * not say it thirty times.
+ *
+ * @param name path within the app's folder, with `/` between its parts
+ */
 export function webAppHeaders(name: string): Readonly<Record<string, string>> {
+  const isDocument = name.endsWith('.html');
+  const cacheControl = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  if (!isDocument && !WORKER.test(name)) return { ...ON_EVERY_FILE, 'cache-control': cacheControl };
   return {
     ...ON_EVERY_FILE,
-    'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    ...ON_DOCUMENTS_AND_WORKERS,
+    'cache-control': cacheControl,
     'content-security-policy': name === MAIL_FRAME ? MAIL_FRAME_POLICY : APP_POLICY,
     // Of documents: what a page loads. A worker's own parts have no page that could name their hashes.
-    ...(name.endsWith('.html') ? { 'integrity-policy': 'blocked-destinations=(script style)' } : {}),
+    ...(isDocument ? { 'integrity-policy': 'blocked-destinations=(script style)' } : {}),
   };
 }
+
+/** The build names them so: `crypto-worker-….js`. */
+const WORKER = /-worker[^/]*\.js$/;

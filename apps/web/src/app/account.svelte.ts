@@ -1,6 +1,7 @@
 /** Which account is open here, and what screen that means. */
 import { goTo } from '../router/router.svelte.ts';
 import type { Here, LocalAccount, News, Opened, Paper, VaultState } from '../worker/contract.ts';
+import { composers } from '../screens/compose/composers.svelte.ts';
 import { ask, workerLine } from './line.ts';
 import { explain, type Explained } from './failure.ts';
 
@@ -58,6 +59,7 @@ class Account {
   }
 
   async lock(): Promise<void> {
+    await composers.keepNow?.();
     this.#close('asked');
     await ask('lock', {});
   }

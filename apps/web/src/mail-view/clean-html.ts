@@ -1,5 +1,5 @@
 /** HTML of a stranger → a fragment without anything that runs, loads, submits or reaches out of its frame. */
-import DOMPurify, { type Config } from 'dompurify';
+import newPurifier, { type Config, type DOMPurify, type WindowLike } from 'dompurify';
 
 /** Only DOMPurify gets it, for the document without a window in which it parses. */
 interface Policies {
@@ -93,22 +93,32 @@ function isSafeStyle(style: string): boolean {
   return style.length < 4000 && !FETCHING_STYLE.test(style);
 }
 
-DOMPurify.addHook('afterSanitizeAttributes', (element) => {
+/**
+ * A cleaner that parses in the frame: its policy is the one for mail, so that what a stranger wrote is judged by that,
+ * and not a byte of it by the policy of the app.
+ */
+function purifierOf(frame: WindowLike): DOMPurify {
+  const purifier = newPurifier(frame);
+  purifier.addHook('afterSanitizeAttributes', cleanAttributes);
+  // A sheet cannot be judged as a line of style can: rules that fetch hide in too many ways.
+  purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName === 'style' && FETCHING_STYLE.test((node.textContent ?? '').replaceAll(/@media/gi, ''))) {
+      node.textContent = '';
+    }
+  });
+  return purifier;
+}
+
+function cleanAttributes(element: Element): void {
+  const { tagName } = element;
   if (element.hasAttribute('style') && !isSafeStyle(element.getAttribute('style') ?? ''))
     element.removeAttribute('style');
-  if (element.tagName === 'A' && !LINK.test(element.getAttribute('href') ?? '')) element.removeAttribute('href');
-  if (element.tagName !== 'A') element.removeAttribute('href');
-  if (element.tagName === 'IMG' && !INLINE_IMAGE.test(element.getAttribute('src') ?? '')) {
+  if (tagName !== 'A' || !LINK.test(element.getAttribute('href') ?? '')) element.removeAttribute('href');
+  if (tagName === 'IMG' && !INLINE_IMAGE.test(element.getAttribute('src') ?? '')) {
     // What it was stays readable; where it lay does not matter, since it is never fetched.
     element.replaceWith(element.ownerDocument.createTextNode(element.getAttribute('alt') ?? ''));
   }
-});
-// A sheet cannot be judged as a line of style can: rules that fetch hide in too many ways.
-DOMPurify.addHook('uponSanitizeElement', (node, { tagName }) => {
-  if (tagName === 'style' && FETCHING_STYLE.test((node.textContent ?? '').replaceAll(/@media|@font-face/gi, ''))) {
-    node.textContent = '';
-  }
-});
+}
 
 export interface CleanHtml {
   readonly fragment: DocumentFragment;
@@ -116,13 +126,16 @@ export interface CleanHtml {
   readonly hadRemote: boolean;
 }
 
-/** @param inline addresses of pictures that came with the message, by content id */
-export function cleanHtml(html: string, inline: ReadonlyMap<string, string> = new Map()): CleanHtml {
+const REMOTE = /(?:src|srcset|background|poster)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?\s*(?:https?:)?\/\//i;
+
+/**
+ * @param frame window of the frame that is to show it
+ * @param inline addresses of pictures that came with the message, by content id
+ */
+export function cleanHtml(frame: WindowLike, html: string, inline: ReadonlyMap<string, string> = new Map()): CleanHtml {
   const shown = html.replaceAll(/(["'])cid:([^"'<>\s]{1,200})\1/gi, (whole, quote: string, id: string) => {
     const address = inline.get(id);
     return address === undefined ? whole : `${quote}${address}${quote}`;
   });
-  const hadRemote =
-    /(?:src|srcset|background|poster)\s*=\s*["']?\s*(?:https?:)?\/\/|url\(\s*["']?\s*(?:https?:)?\/\//i.test(html);
-  return { fragment: DOMPurify.sanitize(shown, config), hadRemote };
+  return { fragment: purifierOf(frame).sanitize(shown, config), hadRemote: REMOTE.test(html) };
 }

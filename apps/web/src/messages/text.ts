@@ -1,8 +1,6 @@
 /** The catalogue of this page. Chosen once, before the first component; another language is a reload. */
 import { en, type Messages } from './en.ts';
 
-type Language = 'en' | 'pseudo' | 'pseudo-rtl';
-
 const KEPT_AS = 'latchkey.language';
 
 /** What components read. */

@@ -8,6 +8,7 @@ const routes: readonly Route[] = [
   { at: 'register' },
   { at: 'sign-in' },
   { at: 'contacts' },
+  { at: 'drafts' },
   { at: 'settings', section: null },
   ...SETTINGS.map((section) => ({ at: 'settings', section }) as const),
   ...VIEWS.flatMap((view) => [null, id].map((open) => ({ at: 'mail', view, open }) as const)),

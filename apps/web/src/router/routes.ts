@@ -23,6 +23,7 @@ export type Route =
   | { readonly at: 'sign-in' }
   | { readonly at: 'mail'; readonly view: View; readonly open: string | null }
   | { readonly at: 'contacts' }
+  | { readonly at: 'drafts' }
   | { readonly at: 'settings'; readonly section: SettingsSection | null };
 
 const MESSAGE_ID = /^[0-9a-f]{32}$/;
@@ -30,7 +31,7 @@ const MESSAGE_ID = /^[0-9a-f]{32}$/;
 /** Anything that is not a route is the inbox: a link that somebody made cannot lead astray. */
 export function parseRoute(fragment: string): Route {
   const [at = '', first = '', second = ''] = fragment.replace(/^#\/?/, '').split('/');
-  if (at === 'welcome' || at === 'register' || at === 'sign-in' || at === 'contacts') return { at };
+  if (at === 'welcome' || at === 'register' || at === 'sign-in' || at === 'contacts' || at === 'drafts') return { at };
   if (at === 'settings') return { at, section: SETTINGS.find((each) => each === first) ?? null };
   const view = VIEWS.find((each) => each === first) ?? 'inbox';
   return { at: 'mail', view, open: at === 'mail' && MESSAGE_ID.test(second) ? second : null };

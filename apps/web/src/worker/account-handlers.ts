@@ -1,71 +1,26 @@
-/** Accounts of this browser: making, opening, closing. */
-import {
-  kitSaved,
-  lock,
-  logIn,
-  logOut,
-  openClient,
-  readPaper,
-  register,
-  unlock,
-  unsavedKit,
-  type Client,
-} from '@latchkey/sdk/client';
-import type { WebHost } from '@latchkey/host-web';
-import { canonicalAddress } from '@latchkey/protocol';
-import { isReservedName } from '@latchkey/protocol/wire';
-import type { Opened, RequestName } from './contract.ts';
-import type { Desk, Handlers } from './desk.ts';
-import { idleMinutes, lastUse, lockIfIdle, noteUse, setIdleMinutes } from './idle-lock.ts';
+/** Accounts of this browser: making one, signing in, unlocking, leaving. */
+import { kitSaved, logIn, logOut, readPaper, register, unlock } from '@latchkey/sdk/client';
+import { askIfFree } from './ask-if-free.ts';
+import type { RequestName } from './contract.ts';
+import type { Handlers } from './desk.ts';
+import { enterAccount } from './enter-account.ts';
 import { cardPaper, kitPaper } from './papers.ts';
-import { askServerHere } from './server-here.ts';
 
 type Names = Extract<
   RequestName,
-  | 'start'
   | 'checkAddress'
   | 'register'
   | 'kitSaved'
   | 'signIn'
   | 'acceptVaultState'
   | 'readPaper'
-  | 'open'
   | 'unlock'
-  | 'lock'
   | 'logOut'
   | 'discard'
-  | 'autoLock'
 >;
 
 export const accountHandlers: Handlers<Names> = {
-  async start(desk) {
-    const ciphers = desk.accounts.ciphers();
-    const server = await askServerHere(await ciphers);
-    for (const { slot, state } of await desk.accounts.list()) {
-      if (state === 'open') await lockIfIdle(await desk.accounts.host(slot));
-    }
-    const accounts = await desk.accounts.list();
-    return {
-      accounts,
-      last: await lastUsed(
-        desk,
-        accounts.map(({ slot }) => slot),
-      ),
-      server,
-      keeps: true,
-    };
-  },
-
-  async checkAddress(_desk, { typed }) {
-    let address: string;
-    try {
-      address = canonicalAddress(typed);
-    } catch {
-      return { kind: 'malformed' };
-    }
-    const [name = ''] = address.split('@');
-    return { kind: isReservedName(name) ? 'reserved' : 'free', address };
-  },
+  checkAddress: async (desk, { typed }) => askIfFree(await desk.accounts.ciphers(), typed),
 
   async register(desk, { deviceName, ...request }) {
     const slot = await desk.accounts.slotToBegin();
@@ -76,7 +31,7 @@ export const accountHandlers: Handlers<Names> = {
         ...request,
         deviceName,
       });
-      const opened = await enter(desk, host, client);
+      const opened = await enterAccount(desk, host, client);
       return { opened, papers: { card: cardPaper(card), kit: kitPaper(kit) } };
     } catch (error) {
       await desk.accounts.removeIfEmpty(slot);
@@ -94,7 +49,7 @@ export const accountHandlers: Handlers<Names> = {
     const host = await desk.accounts.host(slot);
     try {
       const client = await logIn(host, { ...request, acceptState: (state) => desk.askAboutVault(state, signal) });
-      return await enter(desk, host, client);
+      return await enterAccount(desk, host, client);
     } catch (error) {
       await desk.accounts.removeIfEmpty(slot);
       throw error;
@@ -110,22 +65,9 @@ export const accountHandlers: Handlers<Names> = {
     return readPaper(await desk.accounts.ciphers(), text);
   },
 
-  async open(desk, { slot }) {
-    const host = await desk.accounts.host(slot);
-    await lockIfIdle(host);
-    return enter(desk, host, await openClient(host));
-  },
-
   async unlock(desk, { slot, password }) {
     const host = await desk.accounts.host(slot);
-    return enter(desk, host, await unlock(host, password));
-  },
-
-  async lock(desk) {
-    const { host } = desk.account;
-    await lock(host);
-    desk.close('locked');
-    return null;
+    return enterAccount(desk, host, await unlock(host, password));
   },
 
   async logOut(desk, { slot }) {
@@ -142,29 +84,4 @@ export const accountHandlers: Handlers<Names> = {
     await desk.accounts.removeIfEmpty(slot);
     return null;
   },
-
-  async autoLock(desk, { minutes }) {
-    const { host } = desk.account;
-    if (minutes !== undefined) await setIdleMinutes(host, minutes);
-    return { minutes: await idleMinutes(host) };
-  },
 };
-
-async function enter(desk: Desk, host: WebHost, client: Client): Promise<Opened> {
-  const { address } = client;
-  const { origin } = client.wire;
-  await desk.accounts.name(host.slot, { address, origin });
-  await noteUse(host);
-  const kit = await unsavedKit(host);
-  desk.take(host, client);
-  return { slot: host.slot, address, origin, unsavedKit: kit === null ? null : kitPaper(kit) };
-}
-
-async function lastUsed(desk: Desk, slots: readonly string[]): Promise<string | null> {
-  let last: { readonly slot: string; readonly usedMs: number } | null = null;
-  for (const slot of slots) {
-    const usedMs = await lastUse(await desk.accounts.host(slot));
-    if (last === null || usedMs > last.usedMs) last = { slot, usedMs };
-  }
-  return last?.slot ?? null;
-}

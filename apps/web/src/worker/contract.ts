@@ -183,7 +183,8 @@ export interface Requests {
     readonly ask: { readonly typed: string };
     readonly answer:
       | { readonly kind: 'free'; readonly address: string }
-      | { readonly kind: 'taken' | 'reserved'; readonly address: string }
+      /** `unknown`: the server cannot be reached, or tells nobody without an invitation. */
+      | { readonly kind: 'taken' | 'reserved' | 'unknown'; readonly address: string }
       | { readonly kind: 'malformed' };
   };
   register: {

@@ -1,25 +1,10 @@
 /** The worker's end of the line: one table of handlers, one way for errors. */
-import { accountHandlers } from './account-handlers.ts';
 import type { Failure, RequestName } from './contract.ts';
-import type { CallContext, Desk, Handlers } from './desk.ts';
-import { draftHandlers } from './draft-handlers.ts';
+import type { CallContext, Desk } from './desk.ts';
+import { handlerOf } from './handler-of.ts';
 import { failureOf } from './failure-of.ts';
-import { itemHandlers } from './item-handlers.ts';
-import { serveItem } from './serve-item.ts';
 import { noteUse } from './idle-lock.ts';
 import type { ToPage, ToWorker } from './line-messages.ts';
-import { mailHandlers } from './mail-handlers.ts';
-import { peopleHandlers } from './people-handlers.ts';
-import { settingsHandlers } from './settings-handlers.ts';
-
-const HANDLERS: Handlers = {
-  ...accountHandlers,
-  ...settingsHandlers,
-  ...mailHandlers,
-  ...draftHandlers,
-  ...itemHandlers,
-  ...peopleHandlers,
-};
 
 /** @returns what takes a message of the page */
 export function serve(desk: Desk, post: (message: ToPage) => void): (message: ToWorker) => void {
@@ -31,7 +16,7 @@ export function serve(desk: Desk, post: (message: ToPage) => void): (message: To
     const context: CallContext = { signal: stop.signal, onProgress: (progress) => post({ id, progress }) };
     try {
       // The table pairs each name with its own types; here they are only passed on.
-      const handler = HANDLERS[name] as (desk: Desk, ask: unknown, context: CallContext) => Promise<unknown>;
+      const handler = (await handlerOf(name)) as (desk: Desk, ask: unknown, context: CallContext) => Promise<unknown>;
       post({ id, answer: await handler(desk, ask, context) });
     } catch (error) {
       const failure: Failure = failureOf(error);
@@ -46,7 +31,8 @@ export function serve(desk: Desk, post: (message: ToPage) => void): (message: To
     if ('used' in message) {
       if (desk.isOpen) noteUse(desk.account.host).catch(() => undefined);
     } else if ('item' in message) {
-      serveItem(desk, message.item, message.port);
+      const { item, port } = message;
+      void import('./serve-item.ts').then(({ serveItem }) => serveItem(desk, item, port));
     } else if ('stop' in message) {
       underWay.get(message.id)?.abort();
     } else {

@@ -15,6 +15,7 @@ export interface AppSite {
   /** Somebody in a browser of their own. */
   arrive(visitor?: Visitor): Promise<Person>;
   /** Through the screens, papers included. */
+  register(person: Person, name: string): Promise<void>;
   join(name: string): Promise<Person>;
 }
 
@@ -41,6 +42,7 @@ export async function withAppSite(
         server,
         newVisitor,
         arrive,
+        register,
         async join(name) {
           const person = await arrive();
           await register(person, name);

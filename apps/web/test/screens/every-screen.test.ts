@@ -13,7 +13,7 @@ import { everyScreen } from './every-screen.ts';
 const SIZES = { laptop: [1280, 800], zoomed: [640, 400], phone: [360, 740] } as const;
 /** Set: the pictures of docs/guide are made anew. */
 const PICTURES = process.env['LATCHKEY_PICTURES'];
-const IN_THE_GUIDE = new Set(['welcome', 'papers', 'inbox', 'message', 'trust', 'compose', 'contact', 'settings-what']);
+const IN_THE_GUIDE = new Set(['papers-laptop', 'inbox-phone', 'trust-laptop', 'compose-laptop', 'contact-laptop']);
 
 let built: Awaited<ReturnType<typeof buildForTests>>;
 before(async () => {
@@ -54,7 +54,7 @@ test('every screen, in every look and size', { skip: browserMissing('chromium') 
           for (const found of await axeFindings(page, look === 'light' ? 'all' : 'contrast')) {
             findings.push(`${name}, ${size}, ${look}: ${found}`);
           }
-          if (PICTURES !== undefined && (IN_THE_GUIDE.has(name) || PICTURES === 'all')) {
+          if (PICTURES !== undefined && (IN_THE_GUIDE.has(`${name}-${size}`) || PICTURES === 'all')) {
             const folder = join(import.meta.dirname, '../../../../docs/guide/pictures');
             mkdirSync(folder, { recursive: true });
             if (look === 'light') await page.screenshot({ path: join(folder, `${name}-${size}.png`) });

@@ -69,8 +69,8 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await alice.press('Clear selection');
   await alice.press('Unread.');
   await alice.see('section 4');
-  await alice.press('Verified. Who could read this?');
-  await alice.see('The keys are');
+  await alice.press('Who could read this?');
+  await alice.see('Compare words once to be sure.');
   await look('trust', alice);
   await alice.page.keyboard.press('w');
   await look('message', alice);

@@ -40,8 +40,9 @@ for (const browser of ['chromium', 'firefox'] as const) {
         await bob.press('Requests');
         await bob.see('Lunch on Thursday?');
         await bob.press('Unread.');
-        await bob.see('Verified');
-        await bob.press('Verified. Who could read this?');
+        await bob.see('First contact');
+        await bob.press('Who could read this?');
+        await bob.see('Compare words once to be sure.');
         await bob.see('Both signatures hold.');
         await bob.see('The signed text names you as recipient, with your true keys.');
         await bob.press('View report.txt');

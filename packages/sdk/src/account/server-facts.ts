@@ -11,11 +11,15 @@ export interface ExpectedServer {
   readonly serverKey: string | null;
   /** Of the trust policy. Null: none is pinned. */
   readonly policy: Uint8Array | null;
+  /** The vault is asked afterwards whether its owner has taken another policy since (`requireOwnersPolicy`). */
+  readonly isVaultAsked?: boolean;
 }
 
 export interface ServerFacts {
   readonly serverKey: string;
   readonly policy: Uint8Array | null;
+  /** The policy that was expected, where the server announces another one: only the vault can say whether its owner agrees. */
+  readonly otherThan: Uint8Array | null;
 }
 
 /**
@@ -32,10 +36,13 @@ export async function askServer(wire: Wire, expected: ExpectedServer): Promise<S
   }
   requireServerKey(opaque, expected.serverKey ?? opaque);
   const served = policy === 'none' ? null : policy;
-  if (expected.policy !== null && (served === null || !equalBytes(served, expected.policy))) {
-    throw new SdkError('server_differs', 'the server has another trust policy than the one that is pinned');
-  }
-  return { serverKey: opaque, policy: served };
+  const isOther = expected.policy !== null && (served === null || !equalBytes(served, expected.policy));
+  if (isOther && expected.isVaultAsked !== true) throw otherPolicy();
+  return { serverKey: opaque, policy: served, otherThan: isOther ? expected.policy : null };
+}
+
+export function otherPolicy(): SdkError {
+  return new SdkError('server_differs', 'the server has another trust policy than the one that is pinned');
 }
 
 /** @throws SdkError `login_server_changed` */

@@ -2,7 +2,6 @@
 import { compareWords } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import type { Resolution } from '../directory/types.ts';
-import { readLogPin, type LogPin } from '../directory/key-log/log-pin.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { Client } from './types.ts';
 
@@ -33,20 +32,4 @@ function partyOf(versions: readonly VerifiedIdentity[]): { genesis: Uint8Array; 
   const oldest = versions.at(-1);
   if (newest === undefined || oldest?.statement.version !== 0) return null;
   return { genesis: oldest.hash, current: newest.hash };
-}
-
-/** The key log that this account believes. */
-export interface TrustPolicy {
-  readonly domain: string;
-  /** A tlog-policy as text: who must have signed a head. */
-  readonly policy: string;
-  /** `hash`: its hash came by invitation, card or kit. `first_use`: the server's word, once. `owner`, `file`: since changed by the owner. */
-  readonly from: LogPin['from'];
-}
-
-/** Null where this account has never seen a key log. */
-export async function trustPolicy({ vault }: Client): Promise<TrustPolicy | null> {
-  await vault.catchUp();
-  const pin = await readLogPin(vault);
-  return pin === null ? null : { domain: pin.domain, policy: pin.policy, from: pin.from };
 }

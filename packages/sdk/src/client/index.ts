@@ -12,7 +12,16 @@ export {
   type OwnContactCard,
   type TakenContactCard,
 } from './contact-card.ts';
-export { contactKeys, trustPolicy, type ContactKeys, type TrustPolicy } from './contact-keys.ts';
+export { contactKeys, type ContactKeys } from './contact-keys.ts';
+export {
+  planPolicy,
+  planWitnesses,
+  takePolicy,
+  trustPolicy,
+  type PlannedPolicy,
+  type TrustedCosigner,
+  type TrustPolicy,
+} from './trust-policy.ts';
 export {
   keyEvidence,
   verifiedByHuman,

@@ -14,6 +14,7 @@ import type { Space } from '../sync/types.ts';
 import { composeClient } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { openMailbox, openVault } from './open-own-spaces.ts';
+import { requireOwnersPolicy } from './require-owners-policy.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
 import { readDevice } from './read-device.ts';
 import type { Client, LogInRequest } from './types.ts';
@@ -59,6 +60,7 @@ async function join(host: ClientHost, parts: JoinParts): Promise<Client> {
   // What the other devices saw, this one must be shown too.
   await mailbox.catchUp(await notedHeads(vault));
   parts.accept(contents);
+  await requireOwnersPolicy(host.engine, vault, facts);
   const { keys } = contents;
   const policyHash = facts.policy;
   await chooseDirectory({ ...host, wire, session, vault, address, keys, policyHash }).resolve([address]);

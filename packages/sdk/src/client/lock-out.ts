@@ -20,6 +20,7 @@ import { publishIdentity, replaceKitLatch, sessionForLockOut } from './lock-out-
 import { cardOf, kitOf } from './papers.ts';
 import { provePublished } from './prove-published.ts';
 import { readVault, type VaultContents } from './read-vault.ts';
+import { requireOwnersPolicy } from './require-owners-policy.ts';
 import type { LockedOut, LockOutRequest } from './types.ts';
 
 /** A lock-out was begun on this device, or its kit is not saved yet: `lockOut` goes on with it, or shows the kit again. */
@@ -44,17 +45,25 @@ export function lockOut(host: ClientHost, request: LockOutRequest): Promise<Lock
     const pending = await readPending(host.profile);
     if (isKitOfLockOut(pending)) return again(host, kept, { kit: pending, password });
     const wire = host.connect(kept.origin);
-    await askServer(wire, kept);
+    const facts = await askServer(wire, { ...kept, isVaultAsked: true });
     const planned = pending?.latchkey === 'lock-out/v1' ? pending : await planLockOut(host, kept, { wire, password });
     const plan: LockOutPlan = { ...planned, begun: true };
     await writePending(host.profile, plan);
 
     const session = await sessionForLockOut(host, wire, { account: kept, plan, password });
-    const account: AccountFile = { ...kept, session, accountSecret: plan.accountSecret, generation: plan.generation };
+    const policy = facts.otherThan === null ? kept.policy : facts.policy;
+    const account: AccountFile = {
+      ...kept,
+      policy,
+      session,
+      accountSecret: plan.accountSecret,
+      generation: plan.generation,
+    };
     const parts: RekeyParts = { wire, session, account, plan };
     await endAllOtherSessions(wire, session);
     const vault = await openRekeyedVault(host, parts);
     await vault.catchUp();
+    await requireOwnersPolicy(host.engine, vault, facts);
     const keys = await newKeys(host, await requireVault(host, vault, plan), plan);
     const all = { ...parts, keys };
     await publishIdentity(all);

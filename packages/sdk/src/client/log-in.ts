@@ -43,7 +43,7 @@ async function logInWithCard(
   if (card.address !== address) throw otherAddress();
   const { accountSecret } = card;
   const wire = host.connect(originFor(address, said, card.origin));
-  const facts = await askServer(wire, { address, serverKey: card.serverKey, policy: card.policy });
+  const facts = await askServer(wire, { address, serverKey: card.serverKey, policy: card.policy, isVaultAsked: true });
   const proven = await provePassword(host, { wire, address, serverKey: facts.serverKey, accountSecret, password });
   const { exportKey } = proven;
   try {
@@ -79,7 +79,7 @@ async function logInWithKit(
   try {
     if (line !== null && line.address !== address) throw otherAddress();
     const wire = host.connect(originFor(address, said, line?.origin ?? null));
-    const facts = await askServer(wire, { address, serverKey: null, policy: line?.policy ?? null });
+    const facts = await askServer(wire, { address, serverKey: null, policy: line?.policy ?? null, isVaultAsked: true });
     const device = await planDevice(host, { address, origin: wire.origin });
     const { session, recoveryKeysHash } = await openKitSession(host, { wire, address, entropy }, device);
     return await joinDevice(host, {

@@ -11,6 +11,7 @@ import { composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { isAccusation } from '../sync/space-context.ts';
 import type { Client } from './types.ts';
+import { requireOwnersPolicy } from './require-owners-policy.ts';
 import { putDevice } from './vault-records.ts';
 
 /**
@@ -40,7 +41,7 @@ export function unlock(host: ClientHost, password: string): Promise<Client> {
     await requireNotBetween(host, account);
     const { address, serverKey, policy, accountSecret, device, generation: minGeneration } = account;
     const wire = host.connect(account.origin);
-    await askServer(wire, { address, serverKey, policy });
+    const facts = await askServer(wire, { address, serverKey, policy, isVaultAsked: true });
     const proven = await provePassword(host, { wire, address, serverKey, accountSecret, password }).catch(
       async (error: unknown) => {
         throw (await isShutOut(wire, account.session, error)) ? rekeyed(error) : error;
@@ -51,7 +52,11 @@ export function unlock(host: ClientHost, password: string): Promise<Client> {
       const use = { session, exportKey, minGeneration };
       const root = await openWithPassword(host, { wire, address, accountSecret }, use);
       const opened: AccountFile = { ...account, session, generation: root.generation };
-      await keepOnDevice(host.profile, opened, root);
+      if (facts.otherThan !== null) {
+        const { vault } = await composeFromProfile(host, opened, root);
+        await requireOwnersPolicy(host.engine, vault, facts);
+      }
+      await keepOnDevice(host.profile, { ...opened, policy: facts.otherThan === null ? policy : facts.policy }, root);
       return composeFromProfile(host, opened, root);
     };
     try {

@@ -28,12 +28,18 @@ export type ClientDirectory = PinningDirectory & HeadGossip;
 /** Chosen when it is used first, so that an account opens without a server. */
 export function chooseDirectory(parts: ChoiceParts): ClientDirectory {
   let chosen: ClientDirectory | null = null;
+  let chosenPolicy: string | null = null;
   const proving = (log: LogPin): ClientDirectory => {
+    chosenPolicy = log.policy;
     chosen = { ...provingDirectory({ ...parts, log }), ...headGossip({ ...parts, log }) };
     return chosen;
   };
   const choose = async (): Promise<ClientDirectory> => {
-    if (chosen !== null) return chosen;
+    if (chosen !== null) {
+      // The owner may have taken another policy meanwhile, on this device or another.
+      const now = await readLogPin(parts.vault);
+      return now === null || now.policy === chosenPolicy ? chosen : proving(now);
+    }
     await parts.vault.catchUp();
     const kept = await readLogPin(parts.vault);
     if (kept !== null) return proving(kept);

@@ -93,3 +93,11 @@ export const compose = {
   },
   linkAddress: 'Address of the link',
 } as const;
+
+export const drafts = {
+  title: 'Drafts',
+  help: 'Sealed, and in this browser alone. Attached files are not kept with them.',
+  empty: 'Nothing begun',
+  remove: (subject: string) => `Delete the draft “${subject}”`,
+  removed: 'Draft deleted',
+} as const;

@@ -68,6 +68,10 @@ export const mail = {
   nothingOpenHelp: 'Choose one on the left, or press c to write.',
   offline: 'No connection. You see what this browser has; sending goes on when the network is back.',
   loadFailed: 'The list could not be loaded.',
+  outbox: (count: number) =>
+    plural(count, { one: '1 message is still on its way.', other: '# messages are still on their way.' }),
+  outboxGoOn: 'Go on now',
+  outboxDone: 'Everything that was on its way has been looked at.',
   lock: 'Lock',
   settings: 'Settings',
   contacts: 'Contacts',
@@ -118,7 +122,12 @@ export const trust = {
   title: 'Who could read this, and how do we know',
   open: 'Who could read this?',
   short: {
-    verified: 'Verified',
+    human: 'Verified by you',
+    witnessed: 'Proved',
+    known: 'Known keys',
+    signed: 'Signed',
+    logContradicts: 'Two key logs were shown',
+    logInconsistent: 'Key log seen differently',
     firstUse: 'First contact',
     passedOn: 'Passed on',
     late: 'Late or held back',
@@ -165,13 +174,20 @@ export const trust = {
   how: {
     own: 'These are your own keys.',
     first_use:
-      'The keys were seen for the first time with this message. Nobody but the operator vouches for them. Compare words once to be sure.',
+      'The keys were new to you when this arrived. No outside witness vouches for them: this server’s operator could show you a false key for a new contact. Compare words once to be sure.',
     pinned:
-      'The keys are the ones you have known since you first wrote to each other, or follow from them by signature.',
-    proved: 'The keys are proved by the key log. Nobody but this server’s operator has signed its head.',
+      'The keys are the ones you have known since first contact, or follow from them by signature. At first contact nobody but the operator vouched for them; comparing words makes sure.',
+    proved:
+      'The keys are the ones you knew before, and the key log proves them. No outside witness has signed it: the operator could show you a false key for a new contact. Compare words once to be sure.',
     witnessed: 'The keys are proved by the key log, and witnesses outside this server have signed its head.',
-    human: 'You compared the words with this person.',
   },
+  witnesses: (names: string) => `Signed by these witnesses: ${names}.`,
+  human: (date: string) => `On ${date} you compared words with this person.`,
+  since: (date: string) => `First seen on ${date}.`,
+  logContradicts:
+    'The sender was shown another key log than you. This server’s operator signed both: that is evidence of deception, and it is kept. Do not write until it is cleared up.',
+  logInconsistent:
+    'What the sender noted about the key log does not agree with what you see, but nothing that the operator signed proves a deception.',
   compare: 'Compare words',
   browser:
     'In a browser the program itself comes from this server at each visit. A changed program could be noticed, not prevented.',

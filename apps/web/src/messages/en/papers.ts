@@ -9,7 +9,7 @@ export const papers = {
     onPaper: 'Opens this account without a password. Keep it in a safe. Whoever has it can read everything.',
   },
   asLine: 'As a line to type',
-  codeOf: (title: string) => `Code of the ${title.toLowerCase()}`,
+  codeOf: (title: string) => `Code: ${title}`,
   unsaved: 'Your recovery kit is not on paper yet. Without it a forgotten password cannot be mended by anybody.',
   unsavedDo: 'Print or save it now',
 } as const;

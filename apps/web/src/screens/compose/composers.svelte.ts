@@ -20,6 +20,8 @@ const BLANK: Omit<Begun, 'id'> = { way: 'new', to: [], cc: [], bcc: [], subject:
 
 class Composers {
   current: Begun | null = $state.raw(null);
+  /** Of the open composer: seals what is written, without waiting for a pause in typing. */
+  keepNow: (() => Promise<void>) | null = null;
 
   begin(with_: Partial<Omit<Begun, 'id'>> = {}): void {
     this.current = { ...BLANK, ...with_, id: newId() };

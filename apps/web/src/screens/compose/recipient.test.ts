@@ -12,7 +12,7 @@ test('several addresses are taken as people write and paste them', () => {
   assert.deepEqual(parseTyped(' ,; '), []);
 });
 
-test('nothing but a proved or known key looks good, and nothing refused looks sendable', () => {
+test('nothing looks good that the operator alone vouches for, and nothing refused looks sendable', () => {
   const known = (
     trust: 'first_use' | 'pinned' | 'proved' | 'witnessed' | 'own',
     takes: 'mail' | 'full' = 'mail',
@@ -21,7 +21,8 @@ test('nothing but a proved or known key looks good, and nothing refused looks se
     state: { kind: 'known', address: 'bob@example.org', trust, takes },
   });
   assert.equal(chipLook(known('first_use')).tone, 'care');
-  assert.equal(chipLook(known('pinned')).tone, 'good');
+  assert.equal(chipLook(known('pinned')).tone, 'plain');
+  assert.equal(chipLook(known('proved')).tone, 'plain');
   assert.equal(chipLook(known('witnessed')).tone, 'good');
   assert.ok(isRefused(known('witnessed', 'full')));
   assert.ok(isRefused({ typed: 'x', state: { kind: 'malformed', typed: 'x' } }));

@@ -22,7 +22,7 @@ export function chipLook({ state }: Recipient): ChipLook {
   if (state.kind !== 'known') return { tone: 'danger', words: words[state.kind] };
   if (state.takes !== 'mail') return { tone: 'danger', words: words[state.takes] };
   if (state.trust === 'first_use') return { tone: 'care', words: words.first_use };
-  return { tone: state.trust === 'own' ? 'plain' : 'good', words: words[state.trust] };
+  return { tone: state.trust === 'witnessed' ? 'good' : 'plain', words: words[state.trust] };
 }
 
 /** Can it be written to, as far as is known? */

@@ -3,6 +3,7 @@ import { explain, failureOf } from '../../app/failure.ts';
 import { ask } from '../../app/line.ts';
 import { toasts } from '../../app/toasts.svelte.ts';
 import { text } from '../../messages/text.ts';
+import { drafts } from './drafts.svelte.ts';
 import type { Composed, RefusedRecipient, Sent, TransferProgress } from '../../worker/contract.ts';
 
 export class Sending {
@@ -25,6 +26,7 @@ export class Sending {
         { signal: this.#stop.signal, onProgress: (progress) => (this.progress = progress) },
       );
       this.state = 'idle';
+      void drafts.remove(draft).catch(() => undefined);
       tell(sent);
       return true;
     } catch (error) {

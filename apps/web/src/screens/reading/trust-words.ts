@@ -19,6 +19,8 @@ export function warningsOf(row: MessageRow): readonly (Sentence & { readonly ton
   if (verdict.signature === 'unknown_sender') all.push({ tone: 'care', words: words.signatureUnknown(summary.from) });
   if (verdict.addressed === 'wrong_key') all.push({ tone: 'danger', words: words.addressed.wrong_key });
   if (verdict.addressed === 'passed_on') all.push({ tone: 'care', words: words.addressed.passed_on(summary.from) });
+  if (verdict.logView === 'contradicts') all.push({ tone: 'danger', words: words.logContradicts });
+  if (verdict.logView === 'inconsistent') all.push({ tone: 'care', words: words.logInconsistent });
   if (verdict.retiredKey) all.push({ tone: 'danger', words: words.retired });
   if (verdict.inconsistent) all.push({ tone: 'care', words: words.inconsistent });
   if (verdict.late) all.push({ tone: 'care', words: words.late });
@@ -56,5 +58,26 @@ export function groundsOf(message: ReadMessage): readonly Sentence[] {
     verdict.addressed === 'passed_on' || verdict.addressed === 'wrong_key'
       ? []
       : [{ tone: verdict.addressed === 'own_copy' ? 'info' : 'good', words: words.addressed[verdict.addressed] }];
-  return [...signature, ...addressed, ...warningsOf(message.row), { tone: 'info', words: words.browser }];
+  return [
+    ...signature,
+    ...addressed,
+    ...keysKnown(message),
+    ...warningsOf(message.row),
+    { tone: 'info', words: words.browser },
+  ];
+}
+
+/** How the keys were known when the message arrived. A tick only where somebody besides the operator vouches. */
+function keysKnown({ row }: ReadMessage): readonly Sentence[] {
+  const words = text.trust;
+  const { known, signature } = row.verdict;
+  if (known === null || signature !== 'valid') return [];
+  const { trust, witnesses, sinceSeconds, verifiedSeconds } = known;
+  const tone = trust === 'witnessed' || trust === 'own' ? 'good' : trust === 'first_use' ? 'care' : 'info';
+  const sentences: Sentence[] = [];
+  if (verifiedSeconds === null || trust === 'witnessed') sentences.push({ tone, words: words.how[trust] });
+  if (witnesses.length > 0) sentences.push({ tone: 'info', words: words.witnesses(formats.names(witnesses)) });
+  if (verifiedSeconds !== null) sentences.push({ tone: 'good', words: words.human(formats.day(verifiedSeconds)) });
+  if (sinceSeconds !== null) sentences.push({ tone: 'info', words: words.since(formats.day(sinceSeconds)) });
+  return sentences;
 }

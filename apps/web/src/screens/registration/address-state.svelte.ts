@@ -3,7 +3,7 @@ import { ask } from '../../app/line.ts';
 
 export type AddressState =
   | { readonly kind: 'empty' | 'checking' | 'malformed' | 'unchecked' }
-  | { readonly kind: 'free' | 'taken' | 'reserved'; readonly address: string };
+  | { readonly kind: 'free' | 'taken' | 'reserved' | 'unknown'; readonly address: string };
 
 /** A pause in typing, not each letter. */
 const PAUSE_MS = 250;
