@@ -6,7 +6,7 @@ export const keysCommand: CommandSpec = {
   name: 'keys',
   summary: 'Show whose keys are whose, and compare words',
   synopsis:
-    'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy [--file FILE] [--yes] | add-witness KEY… [--yes] | veto | reset ADDRESS --kit FILE [--card-out FILE] | tail [--once] | evidence [ID] | verify-evidence FILE',
+    'show ADDRESS | history ADDRESS | verify ADDRESS [--words WORDS] | card [--output FILE] [--qr] | add FILE | policy [--file FILE] | add-witness KEY... | veto | reset ADDRESS --kit FILE | tail [--once] | evidence [ID] | verify-evidence FILE',
   description: [
     'Keys are proved by the key log of the server: every version of everybody is in it, and witnesses sign its head. What is not proved is not written to.',
     "'verify' shows twelve words that both of you see. Read them to each other in a call: a server that stands between you cannot make them equal. With --words it compares what was read to you.",

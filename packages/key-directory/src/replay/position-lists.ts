@@ -13,7 +13,7 @@ interface LongHash {
 
 /** Rising lists of positions, many and mostly short, in typed arrays: 4 bytes a position and 8 a list. */
 export class PositionLists {
-  /** By position: the one before it in its list, or -1. */
+  /** By position: the one before it in its list; of a first one anything. */
   #before = new Int32Array(FIRST_CAPACITY);
   /** By list: its last position, and how many it has. */
   #last = new Int32Array(FIRST_CAPACITY);
@@ -31,7 +31,7 @@ export class PositionLists {
     this.#last = roomFor(this.#last, list);
     this.#count = roomFor(this.#count, list);
     const count = this.#count[list] ?? 0;
-    this.#before[position] = count === 0 ? -1 : (this.#last[list] ?? -1);
+    this.#before[position] = this.#last[list] ?? 0;
     this.#last[list] = position;
     this.#count[list] = count + 1;
     return count;
@@ -58,10 +58,10 @@ export class PositionLists {
   /** The last `count` positions of a list, rising. */
   #newest(list: number, count: number): Int32Array {
     const positions = new Int32Array(count);
-    let position = this.#last[list] ?? -1;
+    let position = this.#last[list] ?? 0;
     for (let at = count - 1; at >= 0; at -= 1) {
       positions[at] = position;
-      position = this.#before[position] ?? -1;
+      position = this.#before[position] ?? 0;
     }
     return positions;
   }
