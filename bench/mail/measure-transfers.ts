@@ -1,12 +1,14 @@
 /** Sealed items up and down, beside the same bytes by plain HTTP to the same server. */
 import { createHash, randomFillSync } from 'node:crypto';
-import { createReadStream, createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { fileSink, fileSource } from '../../packages/host-node/src/index.ts';
 import { encodeBytes, limits, ROUTES } from '../../packages/protocol/src/wire/index.ts';
 import { attachmentPayload, measureAttachment, openAttachment } from '../../packages/sdk/src/message/index.ts';
+import { giveBack } from '../../packages/sdk/src/by-hand/give-back.ts';
 import { blobReader } from '../../packages/sdk/src/mail/transfers/blob-reader.ts';
 import { uploadItem } from '../../packages/sdk/src/mail/transfers/upload-item.ts';
 import { median } from '../median.ts';
@@ -89,7 +91,8 @@ async function sealedClient(
 ): Promise<TransferClient & { readonly measureSeconds: number }> {
   const line = { host, wire: host.connect(server.origin), session };
   const sender = await newPerson(host.engine, 'alice@localhost');
-  const read = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: READ_BYTES });
+  const source = await fileSource(path);
+  const read = (): AsyncIterable<Uint8Array> => source.stream();
   const startMs = performance.now();
   const facts = { sender, name: 'plain', type: 'application/octet-stream', sizeBytes, read };
   const entry = await measureAttachment(host, facts);
@@ -104,7 +107,19 @@ async function sealedClient(
     },
     async down() {
       const reader = blobReader(line, { hold }, { sizeBytes: entry.payloadBytes });
-      return msOf(() => pipeline(openAttachment(host, entry, reader), createWriteStream(join(folder, 'opened'))));
+      const sink = await fileSink(join(folder, 'opened'), { replace: true });
+      // Neither side waits until what it wrote is on the disk.
+      const writeAll = async (): Promise<void> => {
+        for await (const piece of openAttachment(host, entry, reader)) {
+          await sink.write(piece);
+          giveBack(piece);
+        }
+      };
+      try {
+        return await msOf(writeAll);
+      } finally {
+        await sink.discard();
+      }
     },
     async forget() {
       await line.wire.call(ROUTES.holdsRemove, { holds: [hold] }, { rights: { session } });

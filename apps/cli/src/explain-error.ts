@@ -231,6 +231,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   recipients_too_many: ['usage', 'So many readers do not fit under To and Cc', 'Put them under --bcc'],
   message_too_large: ['usage', 'The message is too large', 'Attach the long part as a file'],
   message_not_found: ['not_found', 'There is no such message', "See the ids with 'latchkey inbox --folder all'"],
+  message_not_in_trash: ['not_found', 'It is not in the trash', "First: 'latchkey mark ID --trash'"],
   message_ambiguous: ['not_found', 'More than one message begins with this id', 'Give more of its digits'],
   item_altered: [
     'damaged',

@@ -30,6 +30,7 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
   ['save', /^downloads\/note\.txt$/m],
   ['mark', /^Undo: latchkey mark [0-9a-f]{8} --inbox$/m],
   ['export', /^$/],
+  ['empty-trash', /^Deleted for good: 1 message, /m],
   [
     'wait',
     /bob@localhost {2}Later/,

@@ -50,7 +50,20 @@ describe('two people with a profile each', () => {
     const shown = bob.does(['read', String(id).slice(0, 8)]);
     assert.match(shown.out, /^From {5}alice@localhost \(signed\)$/m);
     assert.match(shown.out, /^Shall we meet at noon\?$/m);
+    assert.match(shown.out, /^Keys {5}seen for the first time: .*; known since \d{4}-\d{2}-\d{2}$/m);
     assert.deepEqual(bob.inbox('--unread'), []);
+
+    // A person compares the words; from then on the vault says so, wherever the address is shown.
+    const compared = JSON.parse(bob.does(['keys', 'verify', alice.address, '--json']).out) as { words: string[] };
+    const noted = bob.does(['keys', 'verify', alice.address, '--words', compared.words.join(' ')]);
+    assert.match(noted.out, /Your vault notes that you have compared them/);
+    assert.match(bob.does(['keys', 'show', alice.address]).out, /^Compared {2}by you on \d{4}-/m);
+    const { keyLog } = JSON.parse(bob.does(['doctor', '--json']).out) as {
+      keyLog: { evidence: unknown[]; log: { age: string; problem: unknown; head: { keysSize: number } } };
+    };
+    assert.deepEqual([keyLog.log.age, keyLog.log.problem, keyLog.log.head.keysSize], ['fresh', null, 2]);
+    assert.deepEqual(keyLog.evidence, []);
+    assert.match(bob.does(['doctor']).out, /No outside witness\. This server's operator could show you a false key/);
 
     bob.does(['send', '--reply-to', String(id), '--subject', 'Re: Noon?'], { input: 'Yes.\n' });
     const [answer] = alice.inbox();

@@ -92,6 +92,8 @@ export type SdkErrorCode =
   /** The body or the subject is larger, or the attachments are more, than a message may have. */
   | 'message_too_large'
   | 'message_not_found'
+  /** It lies elsewhere: only what lies in the trash is deleted for good. */
+  | 'message_not_in_trash'
   /** More than one message begins with this id. */
   | 'message_ambiguous'
   /** An item that the server gives is not the one that was signed, or does not open. */

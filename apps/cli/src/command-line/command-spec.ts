@@ -26,7 +26,6 @@ export type OptionName =
   | 'once'
   | 'qr'
   | 'file'
-  | 'yes'
   | 'words'
   | 'yes'
   | 'password-fd'

@@ -117,6 +117,23 @@ export const mailCommands: readonly CommandSpec[] = [
     load: async () => (await import('../mail-commands/mark.ts')).mark,
   },
   {
+    name: 'empty-trash',
+    summary: 'Delete for good what lies in the trash',
+    synopsis: '[ID...] [--yes]',
+    description: [
+      'Messages go into the trash with mark --trash, and out of it with mark --inbox: that is undone at any time. This is not. Your copies are removed from the server and your machines; what others were sent stays theirs.',
+      'Without an ID: all that lies in the trash. Nothing that lies elsewhere is ever deleted.',
+    ],
+    options: [{ name: 'yes', short: 'y', says: 'Do not ask.' }],
+    operand: { name: 'ID', required: false },
+    furtherOperand: { name: 'ID', many: true },
+    examples: [
+      { line: 'latchkey mark 3f9a --trash && latchkey empty-trash 3f9a --yes', says: 'One message, for good.' },
+    ],
+    exits: [...afterNetwork, 'not_found'],
+    load: async () => (await import('../mail-commands/empty-trash.ts')).emptyTrash,
+  },
+  {
     name: 'watch',
     summary: 'Tell of new mail as it comes',
     synopsis: '[--exec COMMAND] [--json]',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { readRestored } from '../backup/restored.ts';
 import { Refused } from '../store/refused.ts';
 import type { LogName } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
@@ -184,7 +185,9 @@ export class Sequencer {
       .select('hour')
       .where('hour', '=', hour)
       .executeTakeFirst();
-    if (row === undefined) return hour;
+    // What was published in the hour of a restore, and before it, is not all here: that hour's head may have been too.
+    const restored = row === undefined ? await readRestored(this.#options.store.db) : null;
+    if (row === undefined && hour > (restored?.restoredHour ?? -1)) return hour;
     this.#lastHour = hour;
     return null;
   }

@@ -29,6 +29,14 @@ export interface OpenedRun {
   readonly badChunk?: Uint8Array<ArrayBuffer>;
 }
 
+/** Bytes that were given up for their hash. */
+export interface HashedBytes {
+  /** SHA-256. */
+  readonly hash: Uint8Array;
+  /** The same bytes in the same memory, perhaps as another array. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export interface ChunkCipher {
   /** How many chunks a run should have for this cipher to be at its best. */
   readonly chunksPerRun: number;
@@ -43,4 +51,6 @@ export interface ChunkCipher {
   underKey?(payloadKey: Uint8Array): Awaitable<ChunkCipher>;
   sealRun(run: Run): Awaitable<Uint8Array<ArrayBuffer>>;
   openRun(run: Run): Awaitable<OpenedRun>;
+  /** Where there are threads for it. The array is given up, and its memory comes back. */
+  hash?(bytes: Uint8Array<ArrayBuffer>): Awaitable<HashedBytes>;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,22 @@ describe('threads', () => {
     const args = ['--input-type=module', '-e', script, folder];
     const child = spawnSync(process.execPath, args, { timeout: 60_000, encoding: 'utf8' });
     assert.deepEqual([child.stdout, child.stderr, child.status], ['moved 3\n', '', 0]);
+  });
+
+  it('hash what is given up and give its memory back', async () => {
+    const cipher = nodeChunkCipher({ threads: 2, threadsFromBytes: 0 });
+    const whole = Uint8Array.from(randomBytes(1_000_000));
+    const copy = Uint8Array.from(whole);
+    const expected = Uint8Array.from(createHash('sha256').update(whole).digest());
+    const aside = await cipher.hash?.(whole);
+    assert.deepEqual([aside?.hash, aside?.bytes], [expected, copy]);
+    // It went to the thread and came back, without a copy left here.
+    assert.equal(whole.length, 0);
+    const view = copy.subarray(10, 20);
+    const here = await cipher.hash?.(view);
+    assert.equal(here?.bytes, view);
+    assert.deepEqual(Buffer.from(here?.hash ?? []), createHash('sha256').update(view).digest());
+    await cipher.close();
   });
 
   it('that end in the middle are told from damage', async () => {

@@ -2,17 +2,19 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { OpenedRun, Run } from '../age/chunk-cipher.ts';
+import type { HashedBytes, OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { CryptoError } from '../errors.ts';
 import type { ChunkFileJob } from './chunk-file.ts';
 
 export type ThreadTask =
   | { readonly kind: 'seal' | 'open'; readonly run: Run }
+  | { readonly kind: 'hash'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'file'; readonly job: ChunkFileJob; readonly shared: SharedArrayBuffer };
 
 export type ThreadAnswer =
   | { readonly kind: 'seal'; readonly bytes: Uint8Array<ArrayBuffer> }
   | ({ readonly kind: 'open' } & OpenedRun)
+  | ({ readonly kind: 'hash' } & HashedBytes)
   | { readonly kind: 'file' };
 
 export interface ThreadFailure {
@@ -102,7 +104,7 @@ function environment(): NodeJS.ProcessEnv {
 /** A run's bytes were given up by the caller: they move without a copy where they are alone in their memory. */
 function transferable(task: ThreadTask): ArrayBuffer[] {
   if (task.kind === 'file') return [];
-  const { bytes } = task.run;
+  const { bytes } = task.kind === 'hash' ? task : task.run;
   return bytes.length > 0 && bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : [];
 }
 

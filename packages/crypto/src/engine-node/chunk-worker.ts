@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
 import { openRun, sealRun } from './chunk-run.ts';
+import { sha256Of } from './sha256-of.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
 
 const port = parentPort;
@@ -23,6 +24,10 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
   if (task.kind === 'file') {
     moveSegments(task.job, new ChunkFileState(task.shared));
     return { answer: { kind: 'file' }, transfer: [] };
+  }
+  if (task.kind === 'hash') {
+    const { bytes } = task;
+    return { answer: { kind: 'hash', hash: sha256Of(bytes), bytes }, transfer: [bytes.buffer] };
   }
   const { run } = task;
   if (task.kind === 'seal') {

@@ -1,12 +1,13 @@
 /** The chunk cipher of Node: this thread and some more, for runs in memory and for whole files. */
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ChunkCipher, OpenedRun, Run } from '../age/chunk-cipher.ts';
+import type { ChunkCipher, HashedBytes, OpenedRun } from '../age/chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
 import { CryptoError } from '../errors.ts';
 import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
 import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
 import { openRun, sealRun } from './chunk-run.ts';
+import { sha256Of } from './sha256-of.ts';
 import { ChunkThread } from './chunk-threads.ts';
 
 export interface NodeChunkOptions {
@@ -50,8 +51,8 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
   let seenBytes = 0;
 
   /** The other thread with the least to do, or null where this one should do it. */
-  const freeThread = ({ bytes }: Run): ChunkThread | null => {
-    seenBytes += bytes.length;
+  const freeThread = (newBytes: number): ChunkThread | null => {
+    seenBytes += newBytes;
     if (seenBytes < threadsFromBytes) return null;
     const [best] = others.toSorted((one, other) => one.pending - other.pending);
     return best !== undefined && best.pending < RUNS_PER_THREAD ? best : null;
@@ -62,13 +63,20 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
     runsInFlight: others.length * RUNS_PER_THREAD + 1,
 
     async sealRun(run): Promise<Uint8Array<ArrayBuffer>> {
-      const answer = await freeThread(run)?.perform({ kind: 'seal', run });
+      const answer = await freeThread(run.bytes.length)?.perform({ kind: 'seal', run });
       return answer?.kind === 'seal' ? answer.bytes : sealRun(run);
     },
 
     async openRun(run): Promise<OpenedRun> {
-      const answer = await freeThread(run)?.perform({ kind: 'open', run });
+      const answer = await freeThread(run.bytes.length)?.perform({ kind: 'open', run });
       return answer?.kind === 'open' ? answer : openRun(run);
+    },
+
+    async hash(bytes): Promise<HashedBytes> {
+      // What is not alone in its memory would be copied there and back. Its bytes have been counted as runs.
+      const isAlone = bytes.length === bytes.buffer.byteLength;
+      const answer = isAlone ? await freeThread(0)?.perform({ kind: 'hash', bytes }) : undefined;
+      return answer?.kind === 'hash' ? answer : { hash: sha256Of(bytes), bytes };
     },
 
     async moveFile(job, { onProgress, signal } = {}): Promise<ChunkFileOutcome> {

@@ -1,5 +1,6 @@
 /** Attachments of filed messages: saved whole, or read in ranges. Memory does not grow with them. */
 import type { Client } from '../client/types.ts';
+import { giveBack } from '../by-hand/give-back.ts';
 import { refuseWhenStopped } from '../by-hand/watch-source.ts';
 import { SdkError } from '../errors.ts';
 import { openAttachment, openAttachmentRange as openRangeOf } from '../message/index.ts';
@@ -40,7 +41,8 @@ export async function saveAttachments(
     const sink = await options.sinkFor(facts, index);
     if (sink === null) continue;
     let doneBytes = 0;
-    await writeAll(sink, bytesOf(client, attachment, options), (bytes) => report.reached(index, (doneBytes += bytes)));
+    const pieces = givenBack(bytesOf(client, attachment, options));
+    await writeAll(sink, pieces, (bytes) => report.reached(index, (doneBytes += bytes)));
     saved.push(facts);
   }
   return saved;
@@ -95,6 +97,14 @@ export async function writeAll(
   } catch (error) {
     await sink.discard();
     throw error;
+  }
+}
+
+/** For a consumer that is done with a piece when it asks for the next. */
+async function* givenBack(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of pieces) {
+    yield piece;
+    giveBack(piece);
   }
 }
 

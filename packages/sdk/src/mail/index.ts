@@ -1,5 +1,6 @@
 /** Door `@latchkey/sdk/mail`: sending, receiving and keeping mail (docs/spec/09-mail.md). */
 export { openAttachmentRange, saveAttachments, type AttachmentSpan, type SaveOptions } from './attachments.ts';
+export { emptyTrash, type Emptied } from './empty-trash.ts';
 export { exportAge, type ExportOptions } from './export-age.ts';
 export { exportEml } from './export-eml.ts';
 export { heal, pastSetbacks, setbacks, type Healed, type SpaceSetback } from './heal.ts';

@@ -1,6 +1,7 @@
 import { hex } from '@scure/base';
 import type { Client } from '../client/types.ts';
-import { findRecord, messageRecords, type FoundRecord } from './find-record.ts';
+import { findRecord } from './find-record.ts';
+import { readMailbox } from './read-mailbox.ts';
 import { rowOf, rowSources } from './rows.ts';
 import type { Folder, MessageRow } from './types.ts';
 import { withoutRepeats } from './without-repeats.ts';
@@ -28,7 +29,7 @@ export async function list(
 export async function findMessage(client: Client, prefix: string): Promise<MessageRow> {
   const found = await findRecord(client, prefix);
   const [row] = await listRows(client, [found.id]);
-  return row ?? rowOf(found, await rowSources(client, [found]));
+  return row ?? rowOf(found, await rowSources(client, await readMailbox(client)));
 }
 
 /** The rows of these records, newest first. */
@@ -40,10 +41,9 @@ export async function listRows(client: Client, ids: readonly Uint8Array[]): Prom
 
 /** All of them, since what is missing before one shows only beside the others. */
 async function allRows(client: Client): Promise<readonly MessageRow[]> {
-  const found: FoundRecord[] = [];
-  for await (const each of messageRecords(client)) found.push(each);
-  const sources = await rowSources(client, found);
-  return withoutRepeats(found)
+  const mailbox = await readMailbox(client);
+  const sources = await rowSources(client, mailbox);
+  return withoutRepeats(mailbox.found)
     .map((each) => rowOf(each, sources))
     .toSorted((one, other) => other.sortSeconds - one.sortSeconds || (one.id < other.id ? -1 : 1));
 }

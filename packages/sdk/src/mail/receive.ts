@@ -33,7 +33,8 @@ const FILED_AT_ONCE = 128;
  */
 export async function receive(client: Client, options: TransferOptions = {}): Promise<Received> {
   const { filed, left, forgedHeads } = await receiveRecords(client, options);
-  return { arrived: await listRows(client, filed), left, forgedHeads };
+  const rows = await listRows(client, filed);
+  return { arrived: rows.filter(({ folder }) => folder !== 'trash'), left, forgedHeads };
 }
 
 export interface ReceivedRecords {

@@ -7,7 +7,9 @@ import type { MessageVerdict } from '../message/index.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import type { FoundRecord } from './find-record.ts';
 import type { MessageRecord } from './records/message-record.ts';
-import { parseStateRecord, type StateRecord } from './records/state-record.ts';
+import type { DeletedRecord } from './records/deleted-record.ts';
+import type { MailboxContent } from './read-mailbox.ts';
+import type { StateRecord } from './records/state-record.ts';
 import type { Folder, MessageRow } from './types.ts';
 
 /** What a row is made of besides the record of its message. */
@@ -18,15 +20,18 @@ export interface RowSources {
   readonly senders: ReadonlyMap<string, VerifiedIdentity>;
   /** Messages that never came, by the hex id of the one after them. */
   readonly missing: ReadonlyMap<string, number>;
+  /** Hex hashes of the statements of messages that were deleted for good. */
+  readonly deleted: ReadonlySet<string>;
 }
 
 export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
   const id = hex.encode(found.id);
   const state = sources.states.get(id);
   const marks = { starred: state?.starred ?? false, unread: !(state?.read ?? false) };
-  const moved = state?.folder ?? 'inbox';
-  if (found.content.kind !== 'message') return unreadableRow(found, { id, ...marks, folder: moved });
+  if (found.content.kind !== 'message') return unreadableRow(found, { id, ...marks, folder: state?.folder ?? 'inbox' });
   const { message } = found.content;
+  // What was deleted and is brought again lies where it lay last.
+  const moved = state?.folder ?? (sources.deleted.has(hex.encode(message.hash)) ? 'trash' : 'inbox');
   const isSent = message.way === 'sent';
   const verdict = verdictOf(message, sources);
   return {
@@ -93,13 +98,13 @@ export function clampDate(dateSeconds: number, arrivalHour: number): number {
 }
 
 /** Everything that rows need, for these records. Asks the server only about senders that were never pinned. */
-export async function rowSources(client: Client, found: readonly FoundRecord[]): Promise<RowSources> {
-  const states = new Map<string, StateRecord>();
-  for await (const { body } of client.mailbox.entries('state')) {
-    const state = body === null ? null : parseStateRecord(body);
-    if (state !== null) states.set(hex.encode(state.message), state);
-  }
-  return { states, senders: await sendersOf(client, found), missing: missingBefore(found) };
+export async function rowSources(client: Client, { found, states, deleted }: MailboxContent): Promise<RowSources> {
+  return {
+    states,
+    senders: await sendersOf(client, found),
+    missing: missingBefore(found, deleted),
+    deleted: new Set(deleted.map(({ hash }) => hex.encode(hash))),
+  };
 }
 
 async function sendersOf(
@@ -123,19 +128,31 @@ async function sendersOf(
   return senders;
 }
 
+/** Null where nothing may be concluded from it. */
+export function countOf({ counter, verdict }: MessageRecord): { sender: Uint8Array; counter: number } | null {
+  if (counter === null || verdict.sender === null || verdict.signature !== 'valid') return null;
+  return verdict.addressed === 'passed_on' ? null : { sender: verdict.sender, counter };
+}
+
 /**
  * Each sender identity counts its messages to one owner: a number that is nowhere was never filed here. No number is
  * signed: whoever reads a message can write another one beside it and pass it on. So what was passed on does not count,
  * and of a message that comes again the smallest number does.
  */
-function missingBefore(found: readonly FoundRecord[]): ReadonlyMap<string, number> {
+function missingBefore(found: readonly FoundRecord[], deleted: readonly DeletedRecord[]): ReadonlyMap<string, number> {
   const counted = new Map<string, Map<string, { ids: string[]; counter: number }>>();
+  for (const { sender, hash, counter } of deleted) {
+    if (sender === null || counter === null) continue;
+    const numbers = counted.get(hex.encode(sender)) ?? new Map<string, { ids: string[]; counter: number }>();
+    numbers.set(hex.encode(hash), { ids: [], counter });
+    counted.set(hex.encode(sender), numbers);
+  }
   for (const { id, content } of found) {
-    if (content.kind !== 'message') continue;
-    const { counter, verdict, hash } = content.message;
-    if (counter === null || verdict.sender === null || verdict.signature !== 'valid') continue;
-    if (verdict.addressed === 'passed_on') continue;
-    const sender = hex.encode(verdict.sender);
+    const place = content.kind === 'message' ? countOf(content.message) : null;
+    if (place === null || content.kind !== 'message') continue;
+    const { counter } = place;
+    const { hash } = content.message;
+    const sender = hex.encode(place.sender);
     const numbers = counted.get(sender) ?? new Map<string, { ids: string[]; counter: number }>();
     const message = numbers.get(hex.encode(hash)) ?? { ids: [], counter };
     message.ids.push(hex.encode(id));

@@ -23,8 +23,8 @@ const SEALED_PART = 128 * SEALED_CHUNK;
 const altered = { name: 'SdkError', code: 'item_altered' };
 
 let alice: OwnKeys;
-/** Two parts and a little: padding reaches into the third. */
-const large = Uint8Array.from(randomBytes(2 * PART + 5));
+/** Three parts and a little: padding reaches into the fourth. */
+const large = Uint8Array.from(randomBytes(3 * PART + 5));
 let entry: AttachmentEntry;
 let payload: Uint8Array;
 
@@ -79,19 +79,20 @@ const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 test('what is asked for lies inside the payload: its nonce, its last chunk, and each part once', async () => {
   const reader = watchedReader(payload);
   assert.ok(Buffer.from(await bytesOf(openAttachment(host, entry, reader))).equals(large));
-  const thirdPart = 16 + 2 * SEALED_PART;
-  assert.deepEqual(reader.asked.slice(-3), [
+  const lastPart = 16 + 3 * SEALED_PART;
+  assert.deepEqual(reader.asked.slice(-4), [
     [16, SEALED_PART],
     [16 + SEALED_PART, SEALED_PART],
-    [thirdPart, payload.length - thirdPart],
+    [16 + 2 * SEALED_PART, SEALED_PART],
+    [lastPart, payload.length - lastPart],
   ]);
   const end = [payload.length - SEALED_CHUNK, SEALED_CHUNK];
-  assert.deepEqual(new Set(reader.asked.slice(0, -3).map(String)), new Set(['0,16', String(end)]));
-  // Two memories are enough for any number of parts.
-  assert.equal(reader.memories.size, 2);
+  assert.deepEqual(new Set(reader.asked.slice(0, -4).map(String)), new Set(['0,16', String(end)]));
+  // Three memories are enough for any number of parts.
+  assert.equal(reader.memories.size, 3);
 });
 
-test('one part is on its way while the one before is given out, and no more than one', async () => {
+test('two parts are on their way while the one before is given out, and no more than two', async () => {
   const reader = watchedReader(payload);
   const isPart = ([, lengthBytes]: [number, number]): boolean => lengthBytes > SEALED_CHUNK;
   const partsAsked: number[] = [];
@@ -101,7 +102,7 @@ test('one part is on its way while the one before is given out, and no more than
     givenBytes += piece.length;
   }
   assert.equal(givenBytes, large.length);
-  assert.deepEqual(partsAsked, [2, 3, 3]);
+  assert.deepEqual(partsAsked, [3, 4, 4, 4]);
 });
 
 test('a range asks for its own parts alone', async () => {

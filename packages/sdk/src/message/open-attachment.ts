@@ -7,6 +7,7 @@ import {
   CHUNK_PLAINTEXT_BYTES,
   chunkOffsetOf,
   CryptoError,
+  inOrder,
   NONCE_BYTES,
   openSeekable,
   type PayloadReader,
@@ -15,12 +16,15 @@ import {
 import type { FileStatement } from '@latchkey/protocol';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { parseSigned } from '../signing/signed-statement.ts';
+import { hashGivenUp } from './hash-given-up.ts';
 import { altered, itemKeyFor, type MessageHost } from './item-key.ts';
 import { PART_BYTES } from './manifest.ts';
 import { alteredIfBroken } from './open-first-chunk.ts';
 import type { AttachmentEntry } from './types.ts';
 
 const PART_CHUNKS: number = PART_BYTES / CHUNK_BYTES;
+/** On their way while one is opened: with it 24 MiB. */
+const PARTS_AHEAD = 2;
 const PART_PLAINTEXT_BYTES: number = PART_CHUNKS * CHUNK_PLAINTEXT_BYTES;
 
 export interface AttachmentRange {
@@ -78,23 +82,29 @@ async function* openSpan(
   try {
     const stop = Math.min(end, seekable.plaintextSizeBytes);
     const endIndex = Math.ceil(stop / PART_PLAINTEXT_BYTES);
-    // The memory of a part is used again by the one after the next.
-    const memories: [Uint8Array<ArrayBuffer>?, Uint8Array<ArrayBuffer>?] = [];
-    const fetchPart = (index: number): Promise<Uint8Array<ArrayBuffer>> => {
-      const memory = (memories[index % 2] ??= new Uint8Array(Math.min(PART_BYTES, payload.sizeBytes)));
-      const part = readPart(host, payload, { index, statement, memory });
-      // Whoever stops reading never asks for the part that was fetched ahead.
+    const memories: Uint8Array<ArrayBuffer>[] = [];
+    const ahead: Promise<Uint8Array<ArrayBuffer>>[] = [];
+    const fetchPart = (index: number): void => {
+      // A part lies where the one lay that was opened last.
+      const place = index % (PARTS_AHEAD + 1);
+      const memory = memories[place] ?? new Uint8Array(Math.min(PART_BYTES, payload.sizeBytes));
+      const part = readPart(host, payload, { index, statement, memory }).then((bytes) => {
+        memories[place] = new Uint8Array(bytes.buffer);
+        return bytes;
+      });
+      // Whoever stops reading never asks for the parts that were fetched ahead.
       part.catch(() => undefined);
-      return part;
+      ahead.push(part);
     };
-    let ahead: Promise<Uint8Array<ArrayBuffer>> | null = null;
+    let next = Math.floor(start / PART_PLAINTEXT_BYTES);
     for (let at = start; at < stop;) {
       const index = Math.floor(at / PART_PLAINTEXT_BYTES);
+      for (; next < Math.min(endIndex, index + PARTS_AHEAD); next++) fetchPart(next);
       const partStart = index * PART_PLAINTEXT_BYTES;
       const partEnd = Math.min(stop, partStart + PART_PLAINTEXT_BYTES);
-      const part: Uint8Array<ArrayBuffer> = await (ahead ?? fetchPart(index));
-      // One part is on its way while the one before is opened.
-      ahead = index + 1 < endIndex ? fetchPart(index + 1) : null;
+      const part = await ahead.shift();
+      if (part === undefined) break;
+      if (next < endIndex) fetchPart(next++);
       yield* openChunksOf(host, seekable, { part, index, from: at - partStart, to: partEnd - partStart });
       at = partEnd;
     }
@@ -116,15 +126,16 @@ async function openEnd(
 }
 
 async function readPart(
-  { engine }: MessageHost,
+  host: MessageHost,
   payload: PayloadReader,
   { index, statement, memory }: { index: number; statement: FileStatement; memory: Uint8Array<ArrayBuffer> },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const offset = chunkOffsetOf(index * PART_CHUNKS);
   const part = await payload.readAt(offset, Math.min(PART_BYTES, payload.sizeBytes - offset), memory);
-  const hash = statement.parts[index];
-  if (hash === undefined || !equalBytes(await engine.sha256(part), hash)) throw altered('a part is not the one');
-  return part;
+  const signed = statement.parts[index];
+  const { hash, bytes } = await hashGivenUp(host, part);
+  if (signed === undefined || !equalBytes(hash, signed)) throw altered('a part is not the one');
+  return bytes;
 }
 
 interface PartSpan {
@@ -145,25 +156,24 @@ async function* openChunksOf(
   const firstChunk = Math.floor(from / CHUNK_PLAINTEXT_BYTES);
   const endChunk = Math.ceil(to / CHUNK_PLAINTEXT_BYTES);
   const runChunks = chunks.chunksPerRun;
-  for (let at = firstChunk; at < endChunk; at += runChunks * chunks.runsInFlight) {
-    const starts = Array.from({ length: chunks.runsInFlight }, (_, run) => at + run * runChunks);
-    const opened = await Promise.all(
-      starts
-        .filter((start) => start < endChunk)
-        .map(async (start) => {
-          const end = Math.min(start + runChunks, endChunk);
-          const bytes = part.slice(start * CHUNK_BYTES, end * CHUNK_BYTES);
-          const final = isLastPart && end * CHUNK_BYTES >= part.length;
-          const run = await chunks.openRun({ payloadKey, firstChunk: index * PART_CHUNKS + start, bytes, final });
-          if (!run.whole) throw altered('a chunk does not open');
-          return run.bytes;
-        }),
-    );
-    let startsAt = at * CHUNK_PLAINTEXT_BYTES;
-    for (const bytes of opened) {
-      const shown = bytes.subarray(Math.max(0, from - startsAt), Math.min(bytes.length, to - startsAt));
-      if (shown.length > 0) yield shown;
-      startsAt += bytes.length;
-    }
+  const opened = inOrder(everyNth(runChunks, firstChunk, endChunk), {
+    atOnce: chunks.runsInFlight,
+    work: async (start) => {
+      const end = Math.min(start + runChunks, endChunk);
+      const bytes = part.slice(start * CHUNK_BYTES, end * CHUNK_BYTES);
+      const final = isLastPart && end * CHUNK_BYTES >= part.length;
+      const run = await chunks.openRun({ payloadKey, firstChunk: index * PART_CHUNKS + start, bytes, final });
+      if (!run.whole) throw altered('a chunk does not open');
+      return { bytes: run.bytes, startsAt: start * CHUNK_PLAINTEXT_BYTES };
+    },
+  });
+  for await (const { bytes, startsAt } of opened) {
+    const shown = bytes.subarray(Math.max(0, from - startsAt), Math.min(bytes.length, to - startsAt));
+    if (shown.length > 0) yield shown;
   }
+}
+
+// eslint-disable-next-line typescript/require-await
+async function* everyNth(step: number, from: number, to: number): AsyncGenerator<number, void, undefined> {
+  for (let at = from; at < to; at += step) yield at;
 }

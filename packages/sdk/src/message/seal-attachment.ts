@@ -3,11 +3,13 @@
  * by part, so that a file that changed meanwhile is never sealed under the old key (docs/spec/08-message.md,
  * "Attachments").
  */
-import { NONCE_BYTES, paddedBodyBytes, payloadSizeOf } from '@latchkey/crypto';
+import { NONCE_BYTES, paddedBodyBytes, payloadSizeOf, type HashedBytes } from '@latchkey/crypto';
+import { giveBack } from '../by-hand/give-back.ts';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import { parseSigned } from '../signing/signed-statement.ts';
 import type { OwnIdentity } from '../signing/types.ts';
+import { hashGivenUp } from './hash-given-up.ts';
 import { newItemKey, type MessageHost } from './item-key.ts';
 import { entryOf } from './key-list.ts';
 import { PART_BYTES, signManifest } from './manifest.ts';
@@ -33,7 +35,7 @@ export async function measureAttachment(host: MessageHost, request: AttachmentRe
   const { sender, name, type, sizeBytes, read, stated } = request;
   const key = await newItemKey(host.engine);
   const parts: Uint8Array[] = [];
-  for await (const part of payloadParts(host, key, { sizeBytes, read })) parts.push(await host.engine.sha256(part));
+  for await (const { hash } of payloadParts(host, key, { sizeBytes, read })) parts.push(hash);
   const claim = await signManifest(host.engine, sender, { key, name, type, sizeBytes, parts });
   return entryOf({
     fileKey: key.fileKey,
@@ -56,10 +58,10 @@ export async function* attachmentPayload(
   const { statement } = parseSigned('latchkey/file/v1', entry.manifest);
   let index = 0;
   yield Uint8Array.from(entry.key.nonce);
-  for await (const part of payloadParts(host, entry.key, { sizeBytes: entry.sizeBytes, read })) {
+  for await (const { hash, bytes } of payloadParts(host, entry.key, { sizeBytes: entry.sizeBytes, read })) {
     const measured = statement.parts[index];
-    if (measured === undefined || !equalBytes(await host.engine.sha256(part), measured)) throw changed();
-    yield part;
+    if (measured === undefined || !equalBytes(hash, measured)) throw changed();
+    yield bytes;
     index += 1;
   }
 }
@@ -69,13 +71,13 @@ interface Plain {
   readonly read: () => AsyncIterable<Uint8Array>;
 }
 
-/** The chunks of a payload in parts, each in the same memory; the last one may be shorter. Without the nonce. */
+/** The chunks of a payload in parts with their hashes, each in the same memory; the last one may be shorter. Without the nonce. */
 async function* payloadParts(
   host: MessageHost,
   key: ItemKey,
   plain: Plain,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  const part = new Uint8Array(Math.min(PART_BYTES, payloadSizeOf(paddedBodyBytes(plain.sizeBytes))));
+): AsyncGenerator<HashedBytes, void, undefined> {
+  let part = new Uint8Array(Math.min(PART_BYTES, payloadSizeOf(paddedBodyBytes(plain.sizeBytes))));
   let filled = 0;
   let nonceLeft = NONCE_BYTES;
   for await (const piece of payloadPieces(host, key, paddedPlaintext(plain))) {
@@ -87,11 +89,14 @@ async function* payloadParts(
       filled += taken.length;
       rest = rest.subarray(taken.length);
       if (filled < PART_BYTES) continue;
-      yield part;
+      const hashed = await hashGivenUp(host, part);
+      part = hashed.bytes;
+      yield hashed;
       filled = 0;
     }
+    giveBack(piece);
   }
-  if (filled > 0) yield part.subarray(0, filled);
+  if (filled > 0) yield hashGivenUp(host, part.subarray(0, filled));
 }
 
 const ZEROS: Uint8Array = new Uint8Array(65_536);

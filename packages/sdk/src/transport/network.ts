@@ -47,5 +47,6 @@ export interface HttpBody {
 }
 
 export interface HttpBodyReader {
+  /** Each piece has memory of its own, which whoever reads it may free. */
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
 }

@@ -205,12 +205,23 @@ test('a message that is late is not compared; one that only says so is', async (
 test('rollback through the hours: a head that was shown once cannot be exchanged', async () => {
   const first = await gossip().hourHead();
   const honest = log;
-  log = await newLog(3);
+  const fork = await newLog(3);
+  log = fork;
   await log.strike();
   assert.equal(await gossip().hourHead(), first, 'what this device has is enough for this hour');
   nowSeconds += HOUR;
   await assert.rejects(gossip().hourHead(), { code: 'key_log_refused', rule: 6, reason: 'gossip_mismatch' });
   assert.deepEqual(await evidence(), [`gossip_mismatch ${alice}`]);
+  // Who only reads keeps it too.
+  vault = memoryVault();
+  profile = memoryProfile();
+  nowSeconds -= HOUR;
+  log = honest;
+  await gossip().hourHead();
+  log = fork;
+  nowSeconds += 2 * HOUR;
+  await says(first);
+  assert.deepEqual((await evidence()).includes(`gossip_mismatch ${alice}`), true);
   // One that went away is not forgotten.
   log = honest;
   log.hourNotes.clear();

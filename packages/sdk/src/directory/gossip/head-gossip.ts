@@ -2,7 +2,6 @@
  * Rule 6: what senders saw of the key log against what this account is shown (docs/spec/14-proving-directory.md,
  * "Hourly heads"). A server that shows two people two logs is caught by the first message between them.
  */
-import type { Directory as KeyDirectory } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { utf8 } from '@scure/base';
 import { DAY_SECONDS, hourOfMs, HOUR_SECONDS } from '../../hours.ts';
@@ -13,7 +12,7 @@ import { readKeptHead } from '../key-log/kept-head.ts';
 import { openLog, type LogEngine, type LogPin } from '../key-log/log-pin.ts';
 import { keepDayHead } from './day-head.ts';
 import { gossipEvidence } from './gossip-evidence.ts';
-import { hourDays, type HourDays } from './hour-days.ts';
+import { hourDays, type HourDays, type ShownHours } from './hour-days.ts';
 import { HOURS_OF_DAY, type HourNote } from './hours-file.ts';
 import { contradict, readHead, verifySignedHead, type SignedHead } from './signed-head.ts';
 
@@ -86,7 +85,8 @@ export function headGossip(parts: GossipParts): HeadGossip {
   const directory = openLog(parts.engine, parts.log);
   const days = hourDays({ wire: parts.wire, profile: parts.profile, origin: directory.index.origin });
   const verify = remembering((note) => verifySignedHead(directory, note));
-  const view: View = { parts, directory, days, verify };
+  const say = remembering((note) => readHead(directory, note));
+  const view: View = { parts, days, verify, say };
   let day: Awaited<ReturnType<HeadGossip['keepDay']>> = null;
   return {
     hourHead: () => hourHead(view),
@@ -108,9 +108,10 @@ async function keptDay({ engine, vault }: GossipParts, nowSeconds: number): Retu
 
 interface View {
   readonly parts: GossipParts;
-  readonly directory: KeyDirectory;
   readonly days: HourDays;
   readonly verify: (note: string) => Promise<SignedHead | null>;
+  /** What a note says, signed or not. */
+  readonly say: (note: string) => SignedHead | null;
 }
 
 async function hourHead(view: View): Promise<string> {
@@ -121,7 +122,8 @@ async function hourHead(view: View): Promise<string> {
   const wanted = { firstDay: dayOf(nowHour - 1), lastDay, reachHour: nowHour };
   let shown = await days.get(wanted);
   if (shown.heads.length === 0) shown = await days.get({ ...wanted, firstDay: lastDay - 1 });
-  await requireUnchanged(view, shown.rewritten, shown.heads);
+  const rewritten = await keptRewritten(view, shown);
+  if (rewritten !== null) throw refused('gossip_mismatch', rewritten);
   const newest = shown.heads.at(-1);
   if (newest === undefined || Math.abs(nowHour - newest.hour) > OLDEST_HOURS) throw refused('hour_head_missing');
   const head = newest.note.length > MAX_NOTE_CHARS ? null : await verify(newest.note);
@@ -141,7 +143,9 @@ async function compareView(view: View, { from, checkpoint, dateSeconds, arrivalH
   const reachHour = Math.min(arrivalHour, nowHour + HOURS_OF_DAY);
   const lastDay = dayOf(reachHour);
   const firstDay = Math.max(0, lastDay - DAYS_BEFORE);
-  const { heads } = await days.get({ firstDay, lastDay, reachHour });
+  const shown = await days.get({ firstDay, lastDay, reachHour });
+  await keptRewritten(view, shown);
+  const { heads } = shown;
   const head = await verify(checkpoint);
   if (head === null) return 'inconsistent';
   if (heads.some(({ hour, note }) => note === checkpoint && hour === head.hour)) return 'same';
@@ -157,28 +161,28 @@ async function compareView(view: View, { from, checkpoint, dateSeconds, arrivalH
 
 /** What this account knows, of hours and of its last look, that cannot be true together with this head. */
 async function contradicting(
-  { parts, directory, verify }: View,
+  { parts, say, verify }: View,
   head: SignedHead,
   heads: readonly HourNote[],
 ): Promise<SignedHead | null> {
   const kept = await readKeptHead(parts.vault);
   const notes = [...(kept === null ? [] : [kept.checkpoint]), ...heads.map(({ note }) => note)];
   for (const note of notes) {
-    const said = readHead(directory, note);
+    const said = say(note);
     const known = said !== null && contradict(said, head) ? await verify(note) : null;
     if (known !== null) return known;
   }
   return null;
 }
 
-/** A server that shows an hour otherwise than before has two of it, or has lost its mind. */
-async function requireUnchanged(view: View, rewritten: readonly HourNote[], heads: readonly HourNote[]): Promise<void> {
+/** A server that shows an hour otherwise than before has two of it. @returns id of the evidence */
+async function keptRewritten(view: View, { rewritten, heads }: ShownHours): Promise<Uint8Array | null> {
   for (const { note } of rewritten) {
     const head = await view.verify(note);
     const other = head === null ? null : await contradicting(view, head, heads);
-    if (head === null || other === null) continue;
-    throw refused('gossip_mismatch', await keep(view, view.parts.address, [other, head]));
+    if (head !== null && other !== null) return keep(view, view.parts.address, [other, head]);
   }
+  return null;
 }
 
 async function keep(
@@ -201,16 +205,16 @@ function dayOf(hour: number): number {
   return Math.floor(hour / HOURS_OF_DAY);
 }
 
-/** Signatures of one note are verified once, however many messages carry it. */
-function remembering(verify: View['verify']): View['verify'] {
-  const verified = new Map<string, Promise<SignedHead | null>>();
+/** One note is read, and its signatures are verified, once, however many messages carry it. */
+function remembering<T>(look: (note: string) => T): (note: string) => T {
+  const known = new Map<string, T>();
   return (note) => {
-    const known = verified.get(note) ?? verify(note);
-    if (!verified.has(note)) {
-      if (verified.size >= MOST_REMEMBERED) verified.clear();
-      verified.set(note, known);
-    }
-    return known;
+    const before = known.get(note);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const found = look(note);
+    known.set(note, found);
+    return found;
   };
 }
 

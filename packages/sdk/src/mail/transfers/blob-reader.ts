@@ -1,5 +1,6 @@
 import type { PayloadReader } from '@latchkey/crypto';
 import { ROUTES } from '@latchkey/protocol/wire';
+import { giveBack } from '../../by-hand/give-back.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
 import type { BlobBody, ByteRange } from '../../ports.ts';
 import { callOptions, patientWire, type LineOptions, type ServerLine } from './server-line.ts';
@@ -41,6 +42,7 @@ export function blobReader(line: ServerLine, place: BlobPlace, options: BlobRead
           bytes.set(piece, size);
           size += piece.length;
           onBytes?.(piece.length);
+          giveBack(piece);
         }
       } catch (error) {
         throw meaningOf(error);

@@ -4,7 +4,7 @@ import { retrying } from '../../transport/index.ts';
 
 /** As much of a client as moving items needs. */
 export interface ServerLine {
-  readonly host: Pick<ClientHost, 'engine' | 'clock'>;
+  readonly host: Pick<ClientHost, 'engine' | 'clock'> & Partial<Pick<ClientHost, 'chunks'>>;
   readonly wire: Wire;
   /** The session's token. */
   readonly session: string;

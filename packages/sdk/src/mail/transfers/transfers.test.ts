@@ -175,6 +175,42 @@ test('a download goes on after a cut from its last byte', async () => {
   );
 });
 
+test('two parts are on the line while a third is made, and no more', async () => {
+  const bytes = new Uint8Array(5 * limits.PART_BYTES);
+  let pulledBytes = 0;
+  let land = (): void => undefined;
+  const landing = new Promise<void>((resolve) => {
+    land = resolve;
+  });
+  const sent: number[] = [];
+  const slow = withWire((wire) => ({
+    put: async (...[route, request, body, options]) => {
+      sent.push((request as { part: number }).part);
+      await landing;
+      return wire.put(route, request, body, options);
+    },
+  }));
+  const upload = uploadItem(slow, {
+    ...job(bytes),
+    async *pieces() {
+      for await (const piece of inPieces(bytes, 65_552)) {
+        pulledBytes += piece.length;
+        yield piece;
+      }
+    },
+  });
+  for (let before = -1; before !== pulledBytes || sent.length < 2;) {
+    before = pulledBytes;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.deepEqual(sent, [0, 1]);
+  const third = 3 * limits.PART_BYTES;
+  assert.ok(pulledBytes >= third && pulledBytes < third + 65_552, String(pulledBytes));
+  land();
+  await upload;
+  assert.deepEqual(sent, [0, 1, 2, 3, 4]);
+});
+
 test('a stop signal ends an upload between two parts', async () => {
   const signal = { aborted: false };
   const upload = job(new Uint8Array(4 * limits.PART_BYTES));

@@ -1,4 +1,5 @@
 import { limits, ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
+import { hashGivenUp } from '../../message/index.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
 import { equalBytes } from '../../signing/equal-bytes.ts';
 import { cutParts, partMemory } from './cut-parts.ts';
@@ -133,8 +134,8 @@ async function sendParts(
   }
 
   try {
-    for await (const { part, bytes } of cutParts(job.pieces(), shape, memory)) {
-      const hash = await engine.sha256(bytes);
+    for await (const { part, bytes: cut } of cutParts(job.pieces(), shape, memory)) {
+      const { hash, bytes } = await hashGivenUp(line.host, cut);
       hashes.set(hash, part * 32);
       const known = there.get(part);
       if (known !== undefined) {
@@ -142,10 +143,11 @@ async function sendParts(
         isThere(bytes);
         continue;
       }
+      // Only now: while the line was full this part was made.
+      if (flights.size >= PARTS_AT_ONCE) await Promise.race(flights);
       const flight = send(part, bytes, hash);
       flights.add(flight);
       void forgetLanded(flights, flight);
-      if (flights.size >= PARTS_AT_ONCE) await Promise.race(flights);
     }
     await Promise.all(flights);
   } finally {
