@@ -95,7 +95,7 @@ async function planFor(
     throw new SdkError('registration_unfinished', 'another registration on this device is not finished');
   }
   await requireFitPassword(host, { address, origin, password: request.password });
-  const facts = await askServer(host.connect(origin), {
+  const { serverKey, policy } = await askServer(host.connect(origin), {
     address,
     serverKey: invitation?.opaque ?? null,
     policy: invitation === null || invitation.policy === 'none' ? null : invitation.policy,
@@ -104,7 +104,8 @@ async function planFor(
   const plan = await planRegistration(host, {
     address,
     origin,
-    ...facts,
+    serverKey,
+    policy,
     invitation: invitation?.token ?? null,
     deviceName,
   });

@@ -104,12 +104,13 @@ async function announce(given: Given): Promise<ResetOutcome> {
   const { holdHours } = parseSigned('latchkey/identity/v1', inForce).statement;
   await request.accept?.({ holdHours });
   const identity = await makeResetIdentity(host, { address, last, holdHours, recovery: kit });
-  const { facts } = given;
+  const { serverKey, policy } = given.facts;
   const deviceName = deviceNameOf(request.deviceName);
   const plan = planReset(host, {
     address,
     origin: wire.origin,
-    ...facts,
+    serverKey,
+    policy,
     deviceName,
     version: last.version + 1,
     identity,
