@@ -64,7 +64,7 @@ test('a head needs more than half of the witnesses; one that is away or silent h
     await alice.wire.call('directoryUpdate', { statement });
     await new Promise((resolve) => setTimeout(resolve, 700));
     const meanwhile = await resolveOrNull(alice.wire, alice.address);
-    assert.equal(meanwhile?.head.indexCheckpoint, resolved.head.indexCheckpoint);
+    assert.equal(textOf(meanwhile?.head.indexCheckpoint), textOf(resolved.head.indexCheckpoint));
     assert.equal(meanwhile?.answers[0]?.positions.length, 1);
 
     also.mood = 'good';
@@ -94,6 +94,11 @@ test('before witnesses ever signed there is no head; a wrong signature is none',
   });
 });
 
+/** What a head says, without signatures: the head of an hour may come in between, another signature over the same text. */
+function textOf(note: string | undefined): string | undefined {
+  return note?.split('\n\n')[0];
+}
+
 test('a witness that has seen more than this data holds closes the log', async () => {
   await withWitnesses(1, async ({ server, witnesses: [witness] }) => {
     assert.ok(witness !== undefined);
@@ -110,6 +115,6 @@ test('a witness that has seen more than this data holds closes the log', async (
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     assert.equal(witness.requests, asked, 'nothing more is signed');
     const meanwhile = await resolveOrNull(alice.wire, alice.address);
-    assert.equal(meanwhile?.head.indexCheckpoint, resolved.head.indexCheckpoint);
+    assert.equal(textOf(meanwhile?.head.indexCheckpoint), textOf(resolved.head.indexCheckpoint));
   });
 });

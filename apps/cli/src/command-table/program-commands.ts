@@ -60,6 +60,7 @@ export const programCommands: readonly CommandSpec[] = [
         'read',
         'save',
         'mark',
+        'empty-trash',
         'watch',
         'wait',
         'export',
