@@ -6,6 +6,7 @@ test('the limits are those that the specification gives', () => {
   assert.deepEqual(
     { ...limits },
     {
+      FILE_KEY_BYTES: 16,
       MAX_HEADER_BYTES: 2_097_152,
       MAX_STANZAS: 1_024,
       SCRYPT_LOG_N: 18,
