@@ -16,6 +16,8 @@ const verdicts: ReadonlySet<string> = new Set([
   'retiredKey',
   'late',
   'inconsistent',
+  'otherHead',
+  'twoLogs',
   'missingBefore',
   'left',
   'firstUse',
