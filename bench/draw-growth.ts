@@ -1,3 +1,5 @@
+import { escapeXml } from './escape-xml.ts';
+
 /** Lines over a logarithmic number of things, as SVG that needs no fonts, scripts or colours of a page around it. */
 export interface GrowthLine {
   readonly label: string;
@@ -30,11 +32,11 @@ export function drawGrowth({ title, note, counts, lines }: GrowthChart): string 
   const height = TOP + rows * (HEIGHT + GAP.y);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     `<g font-family="system-ui, sans-serif" font-size="12" fill="#222">`,
-    `<text x="16" y="26" font-size="16" font-weight="600">${escape(title)}</text>`,
-    `<text x="16" y="46" fill="#555">${escape(note)}</text>`,
+    `<text x="16" y="26" font-size="16" font-weight="600">${escapeXml(title)}</text>`,
+    `<text x="16" y="46" fill="#555">${escapeXml(note)}</text>`,
     ...lines.map((line, place) => {
       const x = LEFT + (place % COLUMNS) * (WIDTH + GAP.x);
       const y = TOP + Math.floor(place / COLUMNS) * (HEIGHT + GAP.y);
@@ -55,7 +57,7 @@ function drawLine({ label, points, target, unit }: GrowthLine, counts: string): 
   const place = ({ at, value }: { at: number; value: number }): string => `${x(at).toFixed(1)},${y(value).toFixed(1)}`;
   const asked = target === null ? '' : `; asked for: ${target} ${unit}`;
   return [
-    `<text x="0" y="-14" font-weight="600">${escape(label)}<tspan font-weight="400" fill="#555">${escape(asked)}</tspan></text>`,
+    `<text x="0" y="-14" font-weight="600">${escapeXml(label)}<tspan font-weight="400" fill="#555">${escapeXml(asked)}</tspan></text>`,
     `<path d="M0 0V${HEIGHT}H${WIDTH}" fill="none" stroke="#999"/>`,
     target === null
       ? ''
@@ -67,7 +69,7 @@ function drawLine({ label, points, target, unit }: GrowthLine, counts: string): 
         `<text x="${x(point.at).toFixed(1)}" y="${(y(point.value) - 8).toFixed(1)}" text-anchor="middle">${short(point.value)} ${unit}</text>` +
         `<text x="${x(point.at).toFixed(1)}" y="${HEIGHT + 18}" text-anchor="middle" fill="#555">${short(point.at)}</text>`,
     ),
-    `<text x="${WIDTH / 2}" y="${HEIGHT + 36}" text-anchor="middle" fill="#555">${escape(counts)}</text>`,
+    `<text x="${WIDTH / 2}" y="${HEIGHT + 36}" text-anchor="middle" fill="#555">${escapeXml(counts)}</text>`,
   ].join('');
 }
 
@@ -75,8 +77,4 @@ function short(value: number): string {
   if (value >= 1e6) return `${Number((value / 1e6).toFixed(2))} M`;
   if (value >= 1e4) return `${Number((value / 1e3).toFixed(1))} k`;
   return String(Number(value.toPrecision(4)));
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -15,6 +15,7 @@ import type {
   VaultState,
 } from '@latchkey/sdk/client';
 import type {
+  Draft,
   Folder,
   Mark,
   Marked,
@@ -105,19 +106,9 @@ export interface ComposedAttachment {
   readonly file: File;
 }
 
-export interface Composed {
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly bcc: readonly string[];
-  readonly subject: string;
-  readonly text: string;
-  /** The same with formatting. */
-  readonly html?: string;
+/** A draft of the sdk, with files of the browser. */
+export interface Composed extends Omit<Draft, 'attachments'> {
   readonly attachments: readonly ComposedAttachment[];
-  /** Message that this answers. */
-  readonly replyTo?: string;
-  /** Message that goes along with its attachments. */
-  readonly forward?: string;
 }
 
 /** What is kept of a message that is being written: sealed, and here after a crash. Files stay out of it. */
