@@ -33,7 +33,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
     try {
       await withVisitors(browser, async (newVisitor) => {
         const visitor = await newVisitor();
-        const person = personAt(await visitor.visit(`${server.origin}/app/`));
+        const person = personAt(await visitor.visit(`${server.origin}/app/`), visitor);
         await person.see('Create an account');
         await setTimeout(QUIET_MS);
         const welcome = line.take();

@@ -91,14 +91,15 @@ function tabOf(visited: VisitedPage): Tab {
   };
 }
 
-/** Runs in the page. A file is made there of `{ fileOf: text }`. */
+/** Runs in the page. A file is made there of `{ fileOf: text, times }`, without ever being whole in memory. */
 async function callLine(name: string, asked: string): Promise<string> {
   await new Promise((turned) => globalThis.setTimeout(turned, 0));
   const ask: unknown = JSON.parse(asked, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
-    if ('fileOf' in value && typeof value.fileOf === 'string')
-      return new File([value.fileOf], 'file', { lastModified: 1 });
-    return value;
+    if (!('fileOf' in value) || typeof value.fileOf !== 'string') return value;
+    const part = new Blob([value.fileOf]);
+    const times = 'times' in value ? Number(value.times) : 1;
+    return new File(Array<Blob>(times).fill(part), 'file', { lastModified: 1 });
   });
   const result = await (globalThis as unknown as LineGlobals).latchkeyCall(name, ask);
   return JSON.stringify(result, (_key, value: unknown) => (value instanceof Uint8Array ? [...value] : value));

@@ -44,7 +44,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
           assert.ok((await bob.forgetProblems()).every((problem) => problem.includes('Failed to load resource')));
           const attachment = { name: 'notes.txt', type: 'text/plain', file: { fileOf: fileText } as unknown as File };
           const sent = await alice.call('send', { composed: { ...mail, attachments: [attachment] } });
-          assert.equal(sent.recipients[0]?.outcome, 'delivered');
+          assert.equal(sent?.recipients[0]?.outcome, 'delivered');
 
           const news = await bob.waitFor((each) => each.news === 'mail' && each.rows.length > 0);
           assert.ok(news.news === 'mail');

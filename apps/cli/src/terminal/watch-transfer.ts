@@ -6,6 +6,7 @@ const verbs: Readonly<Record<TransferProgress['step'], string>> = {
   resolving: 'Looking up readers',
   sealing: 'Sealing',
   uploading: 'Uploading',
+  holding: 'Holding',
   delivering: 'Delivering',
   filing: 'Filing',
   downloading: 'Downloading',

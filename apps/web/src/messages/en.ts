@@ -1,6 +1,6 @@
 /** English, and the type of every language. */
 import { common } from './en/everywhere.ts';
-import { compose, drafts } from './en/compose.ts';
+import { compose, drafts, outgoing } from './en/compose.ts';
 import { errors } from './en/errors.ts';
 import { mail, reading, trust } from './en/mail.ts';
 import { papers } from './en/papers.ts';
@@ -20,6 +20,7 @@ const english = {
   reading,
   trust,
   compose,
+  outgoing,
   drafts,
   contacts,
   settings,

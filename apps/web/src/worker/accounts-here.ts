@@ -9,19 +9,25 @@ interface Label {
 
 const LABEL = 'app/label';
 
+/** Starts a worker whose script is one of ours. */
+export interface WorkerStarts {
+  readonly login: () => Worker;
+  readonly chunks: () => Worker;
+}
+
 export class AccountsHere {
-  readonly #startLogin: () => Worker;
+  readonly #starts: WorkerStarts;
   readonly #hosts = new Map<string, Promise<WebHost>>();
   #ciphers: ReturnType<typeof webCiphers> | null = null;
   readonly onReached: (isReached: boolean) => void;
 
-  constructor(startLogin: () => Worker, onReached: (isReached: boolean) => void) {
-    this.#startLogin = startLogin;
+  constructor(starts: WorkerStarts, onReached: (isReached: boolean) => void) {
+    this.#starts = starts;
     this.onReached = onReached;
   }
 
   ciphers(): ReturnType<typeof webCiphers> {
-    return (this.#ciphers ??= webCiphers());
+    return (this.#ciphers ??= webCiphers(this.#starts.chunks));
   }
 
   host(slot: string): Promise<WebHost> {
@@ -69,7 +75,7 @@ export class AccountsHere {
     return openWebHost({
       slot,
       ciphers: await this.ciphers(),
-      startLogin: this.#startLogin,
+      startLogin: this.#starts.login,
       onReached: this.onReached,
     });
   }

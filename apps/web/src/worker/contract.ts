@@ -20,7 +20,6 @@ import type {
   Mark,
   Marked,
   MessageRow,
-  OutboxResult,
   ReadMessage,
   RefusedRecipient,
   Sent,
@@ -38,7 +37,6 @@ export type {
   Mark,
   Marked,
   MessageRow,
-  OutboxResult,
   ReadMessage,
   RefusedRecipient,
   Sent,
@@ -156,6 +154,25 @@ export interface Contact {
   readonly version: number;
 }
 
+/** A message on its way, as this browser knows of it. */
+export interface OutgoingMessage {
+  /** 32 hex digits. */
+  readonly id: string;
+  readonly subject: string;
+  readonly to: readonly string[];
+  /**
+   * `held`: it can be taken back without anybody knowing, until `heldUntilMs`. `paused`: by its owner. `waiting`: for
+   * `needs`, for the network, or for somebody's server; `elsewhere`: another tab or device may have it in hand.
+   */
+  readonly state: 'uploading' | 'held' | 'delivering' | 'paused' | 'waiting' | 'elsewhere';
+  readonly progress: { readonly doneBytes: number; readonly totalBytes: number } | null;
+  readonly heldUntilMs: number | null;
+  /** Files that have to be picked again: a page does not keep them over a reload. */
+  readonly needs: readonly { readonly name: string; readonly sizeBytes: number }[];
+  /** Why it waits, where an error says so. */
+  readonly problem: string | null;
+}
+
 /** What an attachment is opened for. */
 export interface ItemWish {
   readonly message: string;
@@ -241,14 +258,28 @@ export interface Requests {
   unmark: { readonly ask: { readonly marked: readonly Marked[] }; readonly answer: null };
   /** Progress comes with the call. @throws `recipients_refused` with `recipients` */
   send: {
-    readonly ask: { readonly composed: Composed; readonly skipRefused?: boolean; readonly draft?: string };
-    readonly answer: Sent;
+    readonly ask: {
+      readonly composed: Composed;
+      readonly skipRefused?: boolean;
+      /** The draft that it was: out of sight while it is on its way, there again when it is taken back, gone when sent. */
+      readonly draft?: string;
+      /** How long it may be taken back without anybody knowing. Default: not at all. */
+      readonly holdMs?: number;
+    };
+    /** Null where it was paused or taken back on the way. */
+    readonly answer: Sent | null;
   };
-  /** What is on its way, gone on with; files that are needed again are asked for by `fileNeeded`. */
-  resumeOutbox: {
-    readonly ask: { readonly files?: readonly File[]; readonly undo?: boolean };
-    readonly answer: readonly OutboxResult[];
+  /** All that is on its way; changes come as news. */
+  outgoing: { readonly ask: Record<string, never>; readonly answer: readonly OutgoingMessage[] };
+  /** Goes on with it, or begins again after a pause; `files`: those that it needs. Null where it has to wait. */
+  goOnSending: {
+    readonly ask: { readonly id: string; readonly files?: readonly File[] };
+    readonly answer: Sent | null;
   };
+  pauseSending: { readonly ask: { readonly id: string }; readonly answer: null };
+  /** Does not wait until the time for taking back is over. */
+  sendNow: { readonly ask: { readonly id: string }; readonly answer: null };
+  takeBack: { readonly ask: { readonly id: string }; readonly answer: 'taken_back' | 'too_late' };
   saveDraft: { readonly ask: Omit<KeptDraft, 'savedMs'>; readonly answer: null };
   drafts: { readonly ask: Record<string, never>; readonly answer: readonly KeptDraft[] };
   removeDraft: { readonly ask: { readonly id: string }; readonly answer: null };
@@ -287,6 +318,7 @@ export type Answer<N extends RequestName> = Requests[N]['answer'];
 export type News =
   /** Something in the lists changed: ask again. `rows`: newly arrived, newest last; empty for other changes. */
   | { readonly news: 'mail'; readonly rows: readonly MessageRow[] }
+  | { readonly news: 'outgoing'; readonly messages: readonly OutgoingMessage[] }
   /** `offline`: the server cannot be reached; it is tried again. */
   | { readonly news: 'line'; readonly state: 'connecting' | 'online' | 'offline' }
   /** Locked or logged out, here or in another tab, by time, or because the session was ended elsewhere. */

@@ -1,4 +1,5 @@
 /** The crypto worker of one tab: the only place in the page where keys are. */
+import chunkUrl from './chunk-worker.ts?worker&url';
 import loginUrl from './login-worker.ts?worker&url';
 import { Desk } from './desk.ts';
 import { lockIfIdle } from './idle-lock.ts';
@@ -8,10 +9,13 @@ import { scriptUrls } from './script-urls.ts';
 
 const LOOK_IF_IDLE_MS = 20_000;
 
-const urlOf = scriptUrls([loginUrl]);
+const urlOf = scriptUrls([loginUrl, chunkUrl]);
 const post = (message: ToPage): void => globalThis.postMessage(message);
 const desk = new Desk(
-  () => new Worker(urlOf(loginUrl), { type: 'module' }),
+  {
+    login: () => new Worker(urlOf(loginUrl), { type: 'module' }),
+    chunks: () => new Worker(urlOf(chunkUrl), { type: 'module' }),
+  },
   (news) => post({ news }),
 );
 const take = serve(desk, post);

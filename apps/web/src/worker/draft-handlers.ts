@@ -1,6 +1,7 @@
 /** What is being written, kept sealed in this browser until it is sent or thrown away. */
 import type { KeptDraft, RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
+import { OutgoingNotes } from './outgoing-notes.ts';
 
 type Names = Extract<RequestName, 'saveDraft' | 'drafts' | 'removeDraft'>;
 
@@ -15,10 +16,12 @@ export const draftHandlers: Handlers<Names> = {
 
   async drafts({ account }) {
     const drafts: KeptDraft[] = [];
+    const onTheirWay = await new OutgoingNotes(account.host.files).drafts();
     for (const name of await account.host.files.names(BEGINNING)) {
       const bytes = await account.host.files.read('device', name);
       // Sealed by this browser under a key of its own: what opens is what was written.
-      if (bytes !== null) drafts.push(JSON.parse(new TextDecoder().decode(bytes)) as KeptDraft);
+      const draft = bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as KeptDraft);
+      if (draft !== null && !onTheirWay.has(draft.id)) drafts.push(draft);
     }
     return drafts.toSorted((one, other) => other.savedMs - one.savedMs);
   },

@@ -9,6 +9,7 @@ type Later = Exclude<RequestName, keyof typeof openingHandlers | keyof typeof li
 const account = async (): Promise<Handlers> => (await import('./account-handlers.ts')).accountHandlers as Handlers;
 const settings = async (): Promise<Handlers> => (await import('./settings-handlers.ts')).settingsHandlers as Handlers;
 const message = async (): Promise<Handlers> => (await import('./message-handlers.ts')).messageHandlers as Handlers;
+const outgoing = async (): Promise<Handlers> => (await import('./outgoing-handlers.ts')).outgoingHandlers as Handlers;
 const draft = async (): Promise<Handlers> => (await import('./draft-handlers.ts')).draftHandlers as Handlers;
 const item = async (): Promise<Handlers> => (await import('./item-handlers.ts')).itemHandlers as Handlers;
 const people = async (): Promise<Handlers> => (await import('./people-handlers.ts')).peopleHandlers as Handlers;
@@ -33,8 +34,12 @@ const LATER: { readonly [N in Later]: () => Promise<Handlers> } = {
   closeAccount: settings,
   keepAccount: settings,
   read: message,
-  send: message,
-  resumeOutbox: message,
+  send: outgoing,
+  outgoing,
+  goOnSending: outgoing,
+  pauseSending: outgoing,
+  sendNow: outgoing,
+  takeBack: outgoing,
   exportEml: message,
   saveDraft: draft,
   drafts: draft,

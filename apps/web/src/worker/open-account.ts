@@ -4,10 +4,13 @@ import { RefusedError, type Client } from '@latchkey/sdk/client';
 import { list, watch, type MessageRow } from '@latchkey/sdk/mail';
 import type { News } from './contract.ts';
 import { failureOf } from './failure-of.ts';
+import type { Outgoing } from './outgoing.ts';
 
 /** Between two looks at what other devices and tabs changed. */
 const LOOK_EVERY_MS = 500;
 const RETRY_MS = 5_000;
+/** The inbox comes first. */
+const GO_ON_AFTER_MS = 1_500;
 
 interface TabNews {
   readonly changed: true;
@@ -26,6 +29,7 @@ export class OpenAccount {
   readonly #stop = new AbortController();
   readonly #tabs: BroadcastChannel;
   #rows: Promise<readonly MessageRow[]> | null = null;
+  #outgoing: Promise<Outgoing> | null = null;
 
   constructor(host: WebHost, client: Client, tell: (news: News) => void) {
     this.host = host;
@@ -43,6 +47,20 @@ export class OpenAccount {
     return this.#rows;
   }
 
+  /** Loaded when something is on its way. */
+  outgoing(): Promise<Outgoing> {
+    this.#outgoing ??= import('./outgoing.ts').then(
+      ({ Outgoing: Made }) =>
+        new Made({
+          host: this.host,
+          client: this.client,
+          changed: () => this.changed(),
+          tell: (messages) => this.#tell({ news: 'outgoing', messages }),
+        }),
+    );
+    return this.#outgoing;
+  }
+
   /** This tab changed something: the next list is made anew, and the other tabs look. */
   changed(rows: readonly MessageRow[] = []): void {
     this.#rows = null;
@@ -53,6 +71,7 @@ export class OpenAccount {
   close(): void {
     this.#stop.abort();
     this.#tabs.close();
+    void this.#outgoing?.then((outgoing) => outgoing.close());
   }
 
   /** The first tab to ask leads until it goes. */
@@ -62,8 +81,18 @@ export class OpenAccount {
     await lead.catch(() => undefined);
   }
 
+  /** What was begun in this browser and is in no tab's hand. */
+  async #goOn(): Promise<void> {
+    const { signal } = this.#stop;
+    await this.host.clock.sleep(GO_ON_AFTER_MS, signal);
+    if (signal.aborted || (await this.host.files.names('app/outgoing/')).length === 0) return;
+    const outgoing = await this.outgoing();
+    await outgoing.goOnByItself();
+  }
+
   async #live(): Promise<void> {
     const { signal } = this.#stop;
+    void this.#goOn().catch(() => undefined);
     while (!signal.aborted) {
       try {
         for await (const row of watch(this.client, { signal })) this.changed([row]);

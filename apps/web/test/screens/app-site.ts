@@ -34,9 +34,10 @@ export async function withAppSite(
   try {
     await withVisitors(browser, async (newVisitor) => {
       const arrive = async (visitor?: Visitor): Promise<Person> => {
-        const visited = await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`);
+        const who = visitor ?? (await newVisitor());
+        const visited = await who.visit(`${server.origin}/app/`);
         await visited.page.setViewport({ width: 1280, height: 800 });
-        return personAt(visited);
+        return personAt(visited, who);
       };
       await use({
         server,
@@ -62,6 +63,8 @@ export async function kitWords(person: Person): Promise<readonly string[]> {
 }
 
 export async function register(person: Person, name: string): Promise<void> {
+  // Nobody waits for an undo that is not what the test is about.
+  await person.page.evaluate(() => localStorage.setItem('latchkey.undo-seconds', '0'));
   await person.press('Create an account');
   await person.fill('Address', name);
   await person.fill('Password', PASSWORD);

@@ -1,16 +1,18 @@
 /** Somebody before the app: does what a person does, by what they read. */
 import type { ElementHandle, Page } from 'puppeteer-core';
-import type { VisitedPage } from '@latchkey/testkit';
+import type { VisitedPage, Visitor } from '@latchkey/testkit';
 
 const WAIT_MS = 30_000;
 
 export interface Person extends VisitedPage {
+  /** Folder of what this person saves. */
+  readonly downloads: string;
   /** Clicks the control with this name. */
   press(name: string): Promise<void>;
   /** Types into the field with this label, over what stands there. */
   fill(label: string, value: string): Promise<void>;
   /** Until this text is to be seen. */
-  see(text: string): Promise<void>;
+  see(text: string, withinMs?: number): Promise<void>;
   /** Until it is not to be seen any more. */
   miss(text: string): Promise<void>;
   /** What is to be read on the screen. */
@@ -19,10 +21,11 @@ export interface Person extends VisitedPage {
   attach(paths: readonly string[]): Promise<void>;
 }
 
-export function personAt(visited: VisitedPage): Person {
+export function personAt(visited: VisitedPage, { downloads }: Pick<Visitor, 'downloads'>): Person {
   const { page } = visited;
   return {
     ...visited,
+    downloads,
     press: (name) => press(page, name),
     async fill(label, value) {
       const field = await found(page, 'field', label);
@@ -30,8 +33,8 @@ export function personAt(visited: VisitedPage): Person {
       if (value === '') await page.keyboard.press('Backspace');
       else await field.type(value);
     },
-    see: (text) => waitFor(page, text, true),
-    miss: (text) => waitFor(page, text, false),
+    see: (text, withinMs) => waitFor(page, text, { shown: true, withinMs }),
+    miss: (text) => waitFor(page, text, { shown: false }),
     read: () => page.evaluate(() => document.body.innerText),
     async attach(paths) {
       const picker = await page.$('input[type=file][multiple]');
@@ -101,8 +104,12 @@ function find(kind: string, name: string): Element | null {
   );
 }
 
-async function waitFor(page: Page, text: string, shown: boolean): Promise<void> {
-  const endMs = Date.now() + WAIT_MS;
+async function waitFor(
+  page: Page,
+  text: string,
+  { shown, withinMs = WAIT_MS }: { readonly shown: boolean; readonly withinMs?: number | undefined },
+): Promise<void> {
+  const endMs = Date.now() + withinMs;
   for (;;) {
     const all = await page.evaluate(() => document.body.innerText);
     if (all.includes(text) === shown) return;

@@ -11,7 +11,9 @@ export { receive, type Received } from './receive.ts';
 export { RecipientsRefusedError, type RefusedRecipient } from './refused-recipients.ts';
 export { resumeOutbox, type OutboxResult, type ResumeOptions } from './resume-outbox.ts';
 export { send } from './send.ts';
+export { listOutbox, takeBack, type OutboxMessage } from './take-back.ts';
 export type {
+  CarryOptions,
   Draft,
   DraftAttachment,
   Folder,
@@ -28,4 +30,5 @@ export type {
   TransferOptions,
   TransferProgress,
 } from './types.ts';
+export { wasSent } from './was-sent.ts';
 export { waitForMail, watch, type WaitOptions, type WatchOptions } from './watch.ts';

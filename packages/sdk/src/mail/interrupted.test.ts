@@ -24,7 +24,18 @@ import {
 import { testHost } from '../../test/test-host.ts';
 import { openClient, register } from '../client/index.ts';
 import { SdkError } from '../errors.ts';
-import { receive, resumeOutbox, saveAttachments, send, waitForMail, watch, type MessageRow } from './index.ts';
+import {
+  listOutbox,
+  receive,
+  resumeOutbox,
+  saveAttachments,
+  send,
+  takeBack,
+  waitForMail,
+  wasSent,
+  watch,
+  type MessageRow,
+} from './index.ts';
 
 let data: string;
 let server: TestServer;
@@ -326,3 +337,90 @@ test('waiting ends with the message, or with the time', async () => {
   await send(alice.client, draft({ to: ['bob@localhost'], subject: 'At last', text: 'x' }));
   assert.equal((await waiting)?.summary.subject, 'At last');
 });
+
+for (const attachments of [[], [attached('plan.bin', 100_000)]]) {
+  const what = attachments.length === 0 ? 'a message' : 'a message with a file';
+
+  test(`${what} that is held can be taken back by whoever has the outbox, and then nobody ever gets it`, async () => {
+    const other = await alice.again();
+    const wanted = draft({ to: ['bob@localhost'], subject: 'Too quick', attachments });
+    await assert.rejects(
+      send(alice.client, wanted, {
+        hold: async (outbox) => {
+          await other.mailbox.catchUp();
+          assert.deepEqual(
+            (await listOutbox(other)).map(({ id, to }) => [id, to]),
+            [[outbox, ['bob@localhost']]],
+          );
+          assert.equal(await takeBack(other, outbox), 'taken_back');
+          assert.ok(!(await wasSent(other, outbox)));
+        },
+      }),
+      { code: 'outbox_taken' },
+    );
+    assert.deepEqual((await receive(bob.client)).arrived, []);
+    await alice.client.mailbox.catchUp();
+    assert.deepEqual(await listOutbox(alice.client), []);
+  });
+
+  test(`${what} that is held goes out once, whoever goes on with it, and is not taken back after that`, async () => {
+    const wanted = draft({ to: ['bob@localhost'], subject: 'In time', attachments });
+    let kept = '';
+    // The machine is switched off while it is held.
+    const off = send(alice.client, wanted, {
+      onKept: (outbox) => void (kept = outbox),
+      hold: async () => Promise.reject(new SdkError('stopped', 'switched off')),
+    });
+    await assert.rejects(off, { code: 'stopped' });
+    assert.deepEqual((await receive(bob.client)).arrived, []);
+    const next = await alice.again();
+    assert.deepEqual(await resumeOutbox(next, { only: (id) => id !== kept }), []);
+    let wasHeld = false;
+    const [result] = await resumeOutbox(next, { hold: async () => void (wasHeld = true) });
+    assert.equal(result?.outcome, 'sent');
+    assert.ok(wasHeld);
+    assert.equal(await takeBack(next, kept), 'too_late');
+    assert.ok(await wasSent(next, kept));
+    assert.deepEqual(await resumeOutbox(await alice.again()), []);
+    assert.deepEqual(
+      (await receive(bob.client)).arrived.map(({ summary }) => summary.subject),
+      ['In time'],
+    );
+  });
+
+  test(`${what} that is just being delivered is not taken back by whoever looked a moment before`, async () => {
+    let takenBack: Promise<string> | null = null;
+    const other = await alice.again((wire) =>
+      changedWire(wire, {
+        call: async (route, request, options) => {
+          // Its owner's answer to what it saw comes when the other one has gone on.
+          if (route.path === ROUTES.spacesWrite.path) await gone;
+          return wire.call(route, request, options);
+        },
+      }),
+    );
+    let go = (): void => undefined;
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    const carrier = await alice.again((wire) =>
+      changedWire(wire, {
+        call: async (route, request, options) => {
+          if (route.path === ROUTES.deliver.path) go();
+          return wire.call(route, request, options);
+        },
+      }),
+    );
+    const wanted = draft({ to: ['bob@localhost'], subject: 'On its way', attachments });
+    const sent = await send(carrier, wanted, {
+      hold: async (outbox) => {
+        takenBack = takeBack(other, outbox);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      },
+    });
+    assert.equal(sent.recipients[0]?.outcome, 'delivered');
+    assert.equal(await takenBack, 'too_late');
+    assert.deepEqual(
+      (await receive(bob.client)).arrived.map(({ summary }) => summary.subject),
+      ['On its way'],
+    );
+  });
+}

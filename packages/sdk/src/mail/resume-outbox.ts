@@ -12,9 +12,11 @@ import { undoLetter } from './outbox/undo-letter.ts';
 import type { ReadAgain } from './outbox/upload-letter.ts';
 import { forwardedSource } from './forwarded.ts';
 import { transferReport } from './transfers/transfer-report.ts';
-import type { DraftAttachment, Sent, TransferOptions } from './types.ts';
+import type { CarryOptions, DraftAttachment, Sent } from './types.ts';
 
-export interface ResumeOptions extends TransferOptions {
+export interface ResumeOptions extends CarryOptions {
+  /** By the ids of their outbox records. Default: all of them. */
+  readonly only?: (outbox: string) => boolean;
   /** Opens the file of an attachment again; null where it is not there any more. */
   readonly sourceFor?: (
     attachment: Pick<DraftAttachment, 'name' | 'type' | 'identity'> & { readonly sizeBytes: number },
@@ -46,6 +48,7 @@ export async function resumeOutbox(client: Client, options: ResumeOptions = {}):
   await client.mailbox.catchUp();
   const results: OutboxResult[] = [];
   for (const found of await outboxEntries(client)) {
+    if (options.only?.(hex.encode(found.id)) === false) continue;
     const { subject, recipients } = found.record;
     const facts = { id: hex.encode(found.id), subject, to: recipients };
     try {
@@ -72,7 +75,7 @@ async function resumeEntry(client: Client, found: OutboxEntry, options: ResumeOp
   } catch (error) {
     if (!isOfTheLetter(error)) throw error;
     // One letter that a server does not give back is not to hold up the others, nor what comes in.
-    if (options.undo !== true || entry.record.step !== 'uploading') {
+    if (options.undo !== true || !nobodyHasIt(entry)) {
       return { outcome: 'waiting', sent: null, problem: error };
     }
     await undoLetter(client, { entry, letter: null });
@@ -94,11 +97,15 @@ async function resumeEntry(client: Client, found: OutboxEntry, options: ResumeOp
     const isThere = (await client.mailbox.read(entry.id))?.body ?? null;
     return { outcome: isThere === null ? 'undone' : 'waiting', sent: null, problem: error as Problem };
   }
-  if (options.undo !== true || entry.record.step !== 'uploading') {
+  if (options.undo !== true || !nobodyHasIt(entry)) {
     return { outcome: 'waiting', sent: null, problem: null };
   }
   await undoLetter(client, { entry, letter });
   return { outcome: 'undone', sent: null, problem: null };
+}
+
+function nobodyHasIt({ record: { step } }: OutboxEntry): boolean {
+  return step === 'uploading' || step === 'held';
 }
 
 function isOfTheLetter(error: unknown): error is SdkError {

@@ -29,7 +29,7 @@ export interface Draft {
 }
 
 export interface TransferProgress {
-  readonly step: 'resolving' | 'sealing' | 'uploading' | 'delivering' | 'filing' | 'downloading';
+  readonly step: 'resolving' | 'sealing' | 'uploading' | 'holding' | 'delivering' | 'filing' | 'downloading';
   readonly doneBytes: number;
   readonly totalBytes: number | null;
 }
@@ -39,9 +39,19 @@ export interface TransferOptions {
   readonly signal?: StopSignal;
 }
 
+export interface CarryOptions extends TransferOptions {
+  /** Told the id of the outbox record as soon as it is there: 32 hex digits. From then on others can go on with it. */
+  readonly onKept?: (outbox: string) => void | Promise<void>;
+  /**
+   * Waited for when everything is uploaded and before anybody can have it: the time in which its owner may take it back
+   * (`takeBack`). Rejects to end the sending; the message stays in the outbox then, as after a cut.
+   */
+  readonly hold?: (outbox: string) => Promise<void>;
+}
+
 export type RecipientOutcome = 'delivered' | 'unknown' | 'full' | 'gone' | 'later' | 'changed';
 
-export interface SendOptions extends TransferOptions {
+export interface SendOptions extends CarryOptions {
   /** Leave out recipients who cannot be written to instead of stopping. */
   readonly skipRefused?: boolean;
 }

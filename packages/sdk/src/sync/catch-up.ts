@@ -37,7 +37,7 @@ export async function catchUpSpace(context: SpaceContext, options: CatchUpOption
     const outcome = await catchUpOnce(context, options, moved);
     if (!('movedTo' in outcome)) return outcome;
     // Another process of this device was shown something meanwhile: it must be the same history.
-    moved.push(outcome.movedTo);
+    if (outcome.movedTo !== null) moved.push(outcome.movedTo);
   }
   throw new SdkError('space_busy', 'other processes of this device work on the same space');
 }
@@ -46,7 +46,7 @@ async function catchUpOnce(
   context: SpaceContext,
   options: CatchUpOptions,
   moved: readonly SizedRoot[],
-): Promise<CatchUpOutcome | { readonly movedTo: SizedRoot }> {
+): Promise<CatchUpOutcome | { readonly movedTo: SizedRoot | null }> {
   const { host, engine, seen, space } = context;
   const start = (await seen.space(space)) ?? NEW_MARK;
   if (start.refetch) await host.cache.forget(space);
@@ -55,13 +55,15 @@ async function catchUpOnce(
     start,
     heads: mergeHeads(start.heads, [...shown.heads, ...(options.expected ?? [])]),
     moved,
-    progress: { checkedTo: -1 },
+    progress: { checkedTo: -1, keptTo: 0 },
   };
 
   let tree: LogTree;
   try {
     tree = await growTree(context, known, options);
   } catch (error) {
+    // Another process of this device put newer records beside those that were read here: that is no fault of the server.
+    if (((await host.cache.log(space))?.size ?? 0) > known.progress.keptTo) return { movedTo: null };
     await rememberFailure(context, known, error);
     throw error;
   }
@@ -81,7 +83,11 @@ interface Known {
   /** Places that other processes of this device came to meanwhile. */
   readonly moved: readonly SizedRoot[];
   /** Heads up to this size were compared. */
-  readonly progress: { checkedTo: number };
+  readonly progress: {
+    checkedTo: number;
+    /** Size of the log as it lies in the cache, as far as this process knows. */
+    keptTo: number;
+  };
 }
 
 async function growTree(
@@ -91,6 +97,7 @@ async function growTree(
 ): Promise<LogTree> {
   const { host, engine, space } = context;
   const kept = await keptLog(context);
+  progress.keptTo = kept.size;
   const tree = new LogTree(engine, kept);
   let { awaited } = kept;
   const vouched: SizedRoot[] = [...moved, ...heads.filter((head) => !head.checked)];
@@ -118,6 +125,7 @@ async function growTree(
     if (page.changes.length > 0) {
       await host.cache.apply(space, { records: taken.records, log: { ...tree.place(), awaited } });
       progress.checkedTo = tree.size;
+      progress.keptTo = tree.size;
     }
     atEnd = isLast && awaited === 0;
   }

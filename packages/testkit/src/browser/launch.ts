@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { findBrowser, type BrowserName } from './find-browser.ts';
 
 export interface LaunchedBrowser {
   readonly browser: Browser;
+  /** Folder of what pages save, where their contexts are told of it; in Firefox of all. Removed with the profile. */
+  readonly downloads: string;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +43,8 @@ const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = 
   'network.prefetch-next': false,
   'app.normandy.enabled': false,
   'app.update.enabled': false,
+  'browser.download.folderList': 2,
+  'browser.download.useDownloadDir': true,
   'browser.safebrowsing.downloads.remote.enabled': false,
   'browser.safebrowsing.malware.enabled': false,
   'browser.safebrowsing.phishing.enabled': false,
@@ -59,6 +63,8 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
   const executablePath = findBrowser(name);
   if (executablePath === null) throw new TestkitError('browser_missing', `${name} is not installed`);
   const folder = await mkdtemp(join(tmpdir(), `latchkey-${name}-`));
+  const downloads = join(folder, 'downloads');
+  mkdirSync(downloads);
   const removeNow = () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -72,7 +78,7 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
     const browser = await puppeteer.launch({
       ...(name === 'chromium'
         ? { browser: 'chrome', args: [...chromiumFlags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] }
-        : { browser: 'firefox', extraPrefsFirefox: { ...firefoxPreferences } }),
+        : { browser: 'firefox', extraPrefsFirefox: { ...firefoxPreferences, 'browser.download.dir': downloads } }),
       executablePath,
       headless: true,
       userDataDir: join(folder, 'profile'),
@@ -83,6 +89,7 @@ export async function launch(name: BrowserName): Promise<LaunchedBrowser> {
     });
     return {
       browser,
+      downloads,
       close: async () => {
         try {
           await browser.close();

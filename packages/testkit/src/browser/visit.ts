@@ -18,6 +18,8 @@ export interface VisitedPage {
 /** A profile of its own: storage, caches and service workers are shared by its pages and by nobody else. */
 export interface Visitor {
   readonly context: BrowserContext;
+  /** Folder of what its pages save. */
+  readonly downloads: string;
   visit(url: string): Promise<VisitedPage>;
   close(): Promise<void>;
 }
@@ -27,18 +29,21 @@ export async function withVisitors<R>(
   name: BrowserName,
   use: (newVisitor: () => Promise<Visitor>, browser: Browser) => Promise<R>,
 ): Promise<R> {
-  const { browser, close } = await launch(name);
+  const { browser, downloads, close } = await launch(name);
   try {
-    return await use(() => visitorIn(browser), browser);
+    return await use(() => visitorIn(browser, downloads), browser);
   } finally {
     await close();
   }
 }
 
-async function visitorIn(browser: Browser): Promise<Visitor> {
-  const context = await browser.createBrowserContext();
+async function visitorIn(browser: Browser, downloads: string): Promise<Visitor> {
+  const context = await browser.createBrowserContext({
+    downloadBehavior: { policy: 'allow', downloadPath: downloads },
+  });
   return {
     context,
+    downloads,
     async visit(url) {
       const page = await context.newPage();
       await page.evaluateOnNewDocument(watchSource);

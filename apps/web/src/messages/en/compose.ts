@@ -31,8 +31,6 @@ export const compose = {
   keepWriting: 'Keep writing',
   minimise: 'Keep aside',
   sent: 'Sent',
-  sendingSoon: 'Sending in a moment…',
-  undoSend: 'Undo',
   notSent: 'Not sent. It is kept on its way and goes on when the network is back.',
   someNotSent: 'Not everybody was reached',
   signedNote: 'Signed by you. Whoever gets it can prove that it is from you and show it to others.',
@@ -41,6 +39,7 @@ export const compose = {
   quoteIntro: (date: string, from: string) => `On ${date}, ${from} wrote:`,
   replyPrefix: 'Re:',
   forwardPrefix: 'Fwd:',
+  draftAgain: 'It is among the drafts.',
   draftSaved: 'Draft saved, sealed',
   noRecipients: 'Name at least one recipient.',
   noSubjectAsk: 'Send without a subject?',
@@ -48,6 +47,7 @@ export const compose = {
     resolving: 'Checking whose keys are whose…',
     sealing: 'Sealing…',
     uploading: 'Uploading sealed parts…',
+    holding: 'Sending in a moment…',
     delivering: 'Delivering…',
     filing: 'Filing your copy…',
     downloading: 'Downloading…',
@@ -92,6 +92,30 @@ export const compose = {
     redo: 'Redo',
   },
   linkAddress: 'Address of the link',
+} as const;
+
+export const outgoing = {
+  title: 'On their way',
+  state: {
+    uploading: 'Uploading sealed parts…',
+    held: 'Sending in a moment…',
+    delivering: 'Delivering…',
+    paused: 'Paused',
+    waiting: 'Waits to go on',
+    elsewhere: 'Begun on another device, or in another tab',
+  },
+  offline: 'Waits for the network',
+  needs: (names: string) => `Needs ${names} again: a browser forgets files when a page is closed.`,
+  pick: 'Choose the file',
+  undo: 'Undo',
+  sendNow: 'Send now',
+  pause: 'Pause',
+  goOn: 'Go on',
+  takeBack: 'Take back',
+  takenBack: 'Taken back. Nobody has got it.',
+  tooLate: 'Too late: it is delivered.',
+  undoTime: 'Time to undo a send',
+  undoSeconds: (seconds: number) => (seconds === 0 ? 'None' : `${seconds} s`),
 } as const;
 
 export const drafts = {

@@ -68,10 +68,6 @@ export const mail = {
   nothingOpenHelp: 'Choose one on the left, or press c to write.',
   offline: 'No connection. You see what this browser has; sending goes on when the network is back.',
   loadFailed: 'The list could not be loaded.',
-  outbox: (count: number) =>
-    plural(count, { one: '1 message is still on its way.', other: '# messages are still on their way.' }),
-  outboxGoOn: 'Go on now',
-  outboxDone: 'Everything that was on its way has been looked at.',
   lock: 'Lock',
   settings: 'Settings',
   contacts: 'Contacts',

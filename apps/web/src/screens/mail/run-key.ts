@@ -6,6 +6,7 @@ import { goTo, here } from '../../router/router.svelte.ts';
 import type { View } from '../../router/routes.ts';
 import { composers } from '../compose/composers.svelte.ts';
 import { answer } from '../compose/answer.ts';
+import { outgoing } from '../compose/outgoing.svelte.ts';
 import { reading } from '../reading/reading.svelte.ts';
 import { archive, flipRead, flipStar, trash } from './actions.ts';
 import type { KeyAction } from './key-table.ts';
@@ -41,7 +42,11 @@ export function runKey(action: KeyAction, shell: ShellDoors): void {
       if (mailbox.cursor !== null) mailbox.toggle(mailbox.cursor);
     },
     unread: flipRead,
-    undo: () => toasts.undo(),
+    undo: () => {
+      const held = outgoing.all.find(({ state }) => state === 'held');
+      if (held === undefined) toasts.undo();
+      else void outgoing.takeBack(held.id);
+    },
     search: () => document.querySelector<HTMLElement>('#list-filter')?.focus(),
     help: () => shell.showHelp(),
     lock: () => void account.lock(),

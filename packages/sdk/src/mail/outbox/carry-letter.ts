@@ -1,6 +1,7 @@
 /** Carries a letter to its end, whoever wrote it and however far it is (docs/spec/09-mail.md, "Outbox"). */
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { hex } from '@scure/base';
+import { refuseWhenStopped } from '../../by-hand/watch-source.ts';
 import type { Client } from '../../client/types.ts';
 import { hourOfSeconds } from '../../hours.ts';
 import type { SealedMessage } from '../../message/index.ts';
@@ -9,7 +10,7 @@ import type { RecordEdit } from '../../sync/types.ts';
 import { messageRecordBody, type MessageRecord } from '../records/message-record.ts';
 import { RecipientsRefusedError, type RefusedRecipient } from '../refused-recipients.ts';
 import type { TransferReport } from '../transfers/transfer-report.ts';
-import type { Sent, TransferOptions } from '../types.ts';
+import type { CarryOptions, Sent } from '../types.ts';
 import { giveCountersBack } from './counters.ts';
 import { isFinal } from './is-final.ts';
 import { deliverLetter, type Outcomes } from './deliver-letter.ts';
@@ -28,13 +29,13 @@ export interface LetterToCarry {
   readonly resumed: boolean;
 }
 
-type Options = TransferOptions & { readonly report: TransferReport };
+type Options = CarryOptions & { readonly report: TransferReport };
 
 /**
  * Upload → deliver → file the own copy → give up what was only for the way.
  *
  * A letter without attachments carries all of itself, so that going on can always begin at the beginning; only where
- * there are attachments is each step written down, since their files may be gone.
+ * there are attachments, whose files may be gone, or time to take it back, is each step written down.
  *
  * What fails for good before anybody can have the message is taken back.
  *
@@ -43,12 +44,12 @@ type Options = TransferOptions & { readonly report: TransferReport };
  */
 export async function carryLetter(client: Client, job: LetterToCarry, options: Options): Promise<Sent | null> {
   const { letter } = job;
-  const writesSteps = letter.attachments.length > 0;
   const { step } = job.entry.record;
+  const writesSteps = letter.attachments.length > 0 || step === 'held';
   const way: Way = {
     entry: job.entry,
     writesSteps,
-    somebodyMayHaveIt: step !== 'uploading' || (job.resumed && !writesSteps),
+    somebodyMayHaveIt: !(step === 'held' || (step === 'uploading' && (writesSteps || !job.resumed))),
   };
   if (step === 'clearing') {
     await clear(client, { entry: way.entry, letter });
@@ -57,6 +58,11 @@ export async function carryLetter(client: Client, job: LetterToCarry, options: O
   try {
     const uploaded = await uploadLetter(client, job, options);
     if (uploaded === null) return null;
+    if (!way.somebodyMayHaveIt && options.hold !== undefined) {
+      options.report.begin('holding', null);
+      await options.hold(hex.encode(way.entry.id));
+      refuseWhenStopped(options.signal);
+    }
     const outcomes = await deliver(client, { ...job, way, blobs: uploaded.blobs }, options);
     await settle(client, { ...job, way, own: uploaded.own, outcomes }, options);
   } catch (error) {

@@ -17,7 +17,7 @@ type Options = Pick<TransferOptions, 'signal'>;
 /** Writes the outbox record of a letter: from here on another process can go on with it. */
 export async function keepLetter(
   client: Client,
-  { letter, subject }: { readonly letter: Letter; readonly subject: string },
+  { letter, subject, step }: { readonly letter: Letter; readonly subject: string; readonly step: 'uploading' | 'held' },
   options: Options,
 ): Promise<OutboxEntry> {
   const { engine } = client.host;
@@ -32,7 +32,7 @@ export async function keepLetter(
     outcomes: [],
   };
   if (bytes.length <= LETTER_IN_RECORD_BYTES) {
-    return beginEntry(client, { id, record: { ...record, step: 'uploading', letter: { in: 'record', bytes } } });
+    return beginEntry(client, { id, record: { ...record, step, letter: { in: 'record', bytes } } });
   }
   const file = await sealToOwner(client, bytes);
   const place = { hold: engine.randomBytes(16), sizeBytes: file.length };
@@ -42,7 +42,7 @@ export async function keepLetter(
     record: { ...record, step: 'writing', letter: { in: 'hold', ...place, hash: await engine.sha256(file) } },
   });
   await uploadItem(client, { ...place, pieces: () => onePiece(file) }, options);
-  return changeEntry(client, entry, { to: { step: 'uploading' } });
+  return changeEntry(client, entry, { to: { step } });
 }
 
 /** @throws SdkError `item_altered`, `item_withheld`; what the wire throws */

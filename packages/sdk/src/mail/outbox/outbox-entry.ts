@@ -19,7 +19,7 @@ export async function beginEntry(client: Client, entry: OutboxEntry): Promise<Ou
   return entry;
 }
 
-/** Takes over an entry from whatever process had it. */
+/** Takes over an entry from whatever process had it. @throws SdkError `outbox_taken` where it has come further since */
 export async function takeOver(client: Client, found: OutboxEntry): Promise<OutboxEntry> {
   const { engine } = client.host;
   const { run, own, abandoned } = found.record;
@@ -33,7 +33,11 @@ export async function takeOver(client: Client, found: OutboxEntry): Promise<Outb
     run: engine.randomBytes(16),
     ...(found.record.step === 'clearing' ? {} : anew),
   };
-  const change = stillOf(run, () => outboxRecordBody(record));
+  const change = stillOf(run, ({ step }) => {
+    // What was decided by the step that was found does not hold any more.
+    if (step !== found.record.step) throw taken();
+    return outboxRecordBody(record);
+  });
   await writePatiently(client.host, client.mailbox, [{ id: found.id, knows: OUTBOX_VERSION, change }]);
   return { id: found.id, record };
 }
@@ -61,12 +65,16 @@ export async function outboxEntries(client: Client): Promise<readonly OutboxEntr
   return entries;
 }
 
-function stillOf(run: Uint8Array, next: () => RecordBody | null): RecordEdit['change'] {
+function stillOf(run: Uint8Array, next: (current: OutboxRecord) => RecordBody | null): RecordEdit['change'] {
   return (current) => {
     const record = current === null ? null : parseOutboxRecord(current);
     if (record === null || !equalBytes(record.run, run)) {
-      throw new SdkError('outbox_taken', 'another process goes on with this message, or has ended it');
+      throw taken();
     }
-    return next();
+    return next(record);
   };
+}
+
+function taken(): SdkError {
+  return new SdkError('outbox_taken', 'another process goes on with this message, or has ended it');
 }

@@ -11,6 +11,8 @@ export type OutboxStep =
   | 'writing'
   /** Items are going up. Nobody has the message. */
   | 'uploading'
+  /** The same of a message without attachments that its owner may still take back: it says when that is over. */
+  | 'held'
   /** Somebody may have it: there is no way back. */
   | 'delivering'
   /** The own copy is filed; what was only for the way is being given up. */
@@ -49,7 +51,7 @@ const schema = v.strictObject({
   kind: v.literal('outbox'),
   v: v.literal(OUTBOX_VERSION),
   run: idField,
-  step: v.picklist(['writing', 'uploading', 'delivering', 'clearing']),
+  step: v.picklist(['writing', 'uploading', 'held', 'delivering', 'clearing']),
   subject: textField(16_384),
   recipients: listField(addressField, 1_000),
   letter: v.variant('in', [

@@ -1,10 +1,11 @@
 import { parseRecipient, sealHeader } from '@latchkey/crypto';
+import { hex } from '@scure/base';
 import type { Client } from '../../client/types.ts';
 import { refuseWhenStopped } from '../../by-hand/watch-source.ts';
 import { SdkError } from '../../errors.ts';
 import { measureAttachment, sealMessage, type RepliedMessage, type SealedMessage } from '../../message/index.ts';
 import type { TransferReport } from '../transfers/transfer-report.ts';
-import type { DraftAttachment, TransferOptions } from '../types.ts';
+import type { CarryOptions, DraftAttachment, TransferOptions } from '../types.ts';
 import type { ResolvedRecipient } from '../resolve-recipients.ts';
 import { keepLetter } from './kept-letter.ts';
 import { ownEntryOf, type Letter, type LetterAttachment, type LetterSource } from './letter.ts';
@@ -37,7 +38,7 @@ const MOST_ATTACHMENTS = 256;
 export async function writeLetter(
   client: Client,
   request: LetterRequest,
-  options: TransferOptions & { readonly report: TransferReport },
+  options: CarryOptions & { readonly report: TransferReport },
 ): Promise<WrittenLetter> {
   const { host, keys, directory } = client;
   const { engine } = host;
@@ -75,7 +76,11 @@ export async function writeLetter(
     })),
     attachments,
   };
-  return { entry: await keepLetter(client, { letter, subject }, options), letter, sealed };
+  // With attachments each step is written down anyhow.
+  const step = options.hold === undefined || attachments.length > 0 ? 'uploading' : 'held';
+  const entry = await keepLetter(client, { letter, subject, step }, options);
+  await options.onKept?.(hex.encode(entry.id));
+  return { entry, letter, sealed };
 }
 
 /** Reads every attachment twice: for the recipients' payload and for the own copy's, which share nothing. */
