@@ -99,7 +99,11 @@ async function callLine(name: string, asked: string): Promise<string> {
     if (!('fileOf' in value) || typeof value.fileOf !== 'string') return value;
     const part = new Blob([value.fileOf]);
     const times = 'times' in value ? Number(value.times) : 1;
-    return new File(Array<Blob>(times).fill(part), 'file', { lastModified: 1 });
+    return new File(
+      Array.from({ length: times }, () => part),
+      'file',
+      { lastModified: 1 },
+    );
   });
   const result = await (globalThis as unknown as LineGlobals).latchkeyCall(name, ask);
   return JSON.stringify(result, (_key, value: unknown) => (value instanceof Uint8Array ? [...value] : value));

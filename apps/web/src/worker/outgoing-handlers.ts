@@ -2,10 +2,7 @@
 import type { RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
 
-type Names = Extract<
-  RequestName,
-  'send' | 'outgoing' | 'goOnSending' | 'pauseSending' | 'sendNow' | 'takeBack'
->;
+type Names = Extract<RequestName, 'send' | 'outgoing' | 'goOnSending' | 'pauseSending' | 'sendNow' | 'takeBack'>;
 
 export const outgoingHandlers: Handlers<Names> = {
   async send({ account }, { composed, ...wishes }, context) {

@@ -1,7 +1,15 @@
 /** What is on its way out of this account: carried by one tab at a time, gone on with after a reload, taken back. */
 import type { WebHost } from '@latchkey/host-web';
 import { RefusedError, SdkError, type Client } from '@latchkey/sdk/client';
-import { listOutbox, resumeOutbox, send, takeBack, wasSent, type Sent, type TransferProgress } from '@latchkey/sdk/mail';
+import {
+  listOutbox,
+  resumeOutbox,
+  send,
+  takeBack,
+  wasSent,
+  type Sent,
+  type TransferProgress,
+} from '@latchkey/sdk/mail';
 import { draftAttachment, identityOf } from './draft-attachment.ts';
 import { Carrying } from './carrying.ts';
 import type { Composed, OutgoingMessage } from './contract.ts';
@@ -58,7 +66,10 @@ export class Outgoing {
             onProgress(progress);
           },
           onKept: async (id) => {
-            this.#files.set(id, composed.attachments.map(({ file }) => file));
+            this.#files.set(
+              id,
+              composed.attachments.map(({ file }) => file),
+            );
             await this.#notes.keep(id, { draft: draft ?? null });
             await this.#take(id, carrying);
           },

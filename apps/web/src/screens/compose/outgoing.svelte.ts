@@ -63,7 +63,9 @@ class Outgoing {
     if (news.news !== 'outgoing') return;
     this.all = news.messages;
     // Nobody closes a page on what is still going up without being asked.
-    const isBusy = news.messages.some(({ state }) => state === 'uploading' || state === 'held' || state === 'delivering');
+    const isBusy = news.messages.some(
+      ({ state }) => state === 'uploading' || state === 'held' || state === 'delivering',
+    );
     removeEventListener('beforeunload', holdPage);
     if (isBusy) addEventListener('beforeunload', holdPage);
   }
