@@ -2,6 +2,7 @@
 import { text } from '../messages/text.ts';
 import type { View } from '../router/routes.ts';
 import type { Counts, ListQuery, Mark, Marked, MessageRow, News } from '../worker/contract.ts';
+import { byConversation, wholeConversations, type ConversationRow } from './conversations.ts';
 import { explain, type Explained } from './failure.ts';
 import { ask, workerLine } from './line.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -81,7 +82,12 @@ class Mailbox {
     }
   }
 
-  get shown(): readonly MessageRow[] {
+  /** One line for each conversation. */
+  get shown(): readonly ConversationRow[] {
+    return byConversation(this.#filtered);
+  }
+
+  get #filtered(): readonly MessageRow[] {
     const words = this.filter
       .toLowerCase()
       .split(/\s+/)
@@ -95,8 +101,9 @@ class Mailbox {
 
   /** What an action is about: the selection, else the row of the cursor. */
   get aimed(): readonly MessageRow[] {
-    if (this.selected.size > 0) return this.rows.filter(({ id }) => this.selected.has(id));
-    return this.rows.filter(({ id }) => id === this.cursor);
+    const isAimed = ({ id }: MessageRow): boolean =>
+      this.selected.size > 0 ? this.selected.has(id) : id === this.cursor;
+    return wholeConversations(this.rows.filter(isAimed), this.rows);
   }
 
   row(id: string): MessageRow | null {

@@ -251,6 +251,8 @@ export interface Requests {
   /** Words in sender, recipients, subject and first words; this browser alone does it. */
   find: { readonly ask: { readonly words: string }; readonly answer: readonly MessageRow[] };
   read: { readonly ask: { readonly id: string }; readonly answer: ReadMessage };
+  /** The message and all that it answers, or that answer it, oldest first; from the trash only itself. */
+  conversation: { readonly ask: { readonly id: string }; readonly answer: readonly MessageRow[] };
   /** Fetches what is new now; it also comes by itself. */
   refresh: { readonly ask: Record<string, never>; readonly answer: null };
   mark: { readonly ask: { readonly ids: readonly string[]; readonly mark: Mark }; readonly answer: readonly Marked[] };

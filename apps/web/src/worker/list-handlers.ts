@@ -3,7 +3,7 @@ import { mark, receive, type MessageRow } from '@latchkey/sdk/mail';
 import type { ListQuery, RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
 
-type Names = Extract<RequestName, 'list' | 'counts' | 'find' | 'refresh' | 'mark' | 'unmark'>;
+type Names = Extract<RequestName, 'list' | 'counts' | 'conversation' | 'find' | 'refresh' | 'mark' | 'unmark'>;
 
 export const listHandlers: Handlers<Names> = {
   async list({ account }, query) {
@@ -24,6 +24,14 @@ export const listHandlers: Handlers<Names> = {
       starred: rows.filter(({ starred, folder }) => starred && folder !== 'trash').length,
       outbox,
     };
+  },
+
+  async conversation({ account }, { id }) {
+    const rows = await account.rows();
+    const conversation = rows.find((row) => row.id === id)?.conversation;
+    return rows
+      .filter((row) => row.conversation === conversation && (row.folder !== 'trash' || row.id === id))
+      .toReversed();
   },
 
   async find({ account }, { words }) {

@@ -5,6 +5,7 @@ import type { Client } from '../client/types.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from '../hours.ts';
 import type { MessageVerdict } from '../message/index.ts';
 import type { VerifiedIdentity } from '../signing/types.ts';
+import { beginningsOf } from './conversations.ts';
 import type { FoundRecord } from './find-record.ts';
 import type { MessageRecord } from './records/message-record.ts';
 import type { DeletedRecord } from './records/deleted-record.ts';
@@ -22,6 +23,8 @@ export interface RowSources {
   readonly missing: ReadonlyMap<string, number>;
   /** Hex hashes of the statements of messages that were deleted for good. */
   readonly deleted: ReadonlySet<string>;
+  /** Beginnings of conversations by the hex hash of the statement. */
+  readonly beginnings: ReadonlyMap<string, string>;
 }
 
 export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
@@ -34,8 +37,10 @@ export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
   const moved = state?.folder ?? (sources.deleted.has(hex.encode(message.hash)) ? 'trash' : 'inbox');
   const isSent = message.way === 'sent';
   const verdict = verdictOf(message, sources);
+  const hash = hex.encode(message.hash);
   return {
     id,
+    conversation: sources.beginnings.get(hash) ?? hash,
     folder: isSent && moved === 'inbox' ? 'sent' : moved,
     summary: message.summary,
     to: message.to,
@@ -61,6 +66,7 @@ function unreadableRow({ content }: FoundRecord, facts: UnreadableFacts): Messag
   const nobody = '' as CanonicalAddress;
   return {
     ...facts,
+    conversation: facts.id,
     summary: { from: nobody, subject: '', dateSeconds: hour * HOUR_SECONDS, words: '', attachments: 0 },
     to: [],
     verdict: {
@@ -104,6 +110,7 @@ export async function rowSources(client: Client, { found, states, deleted }: Mai
     senders: await sendersOf(client, found),
     missing: missingBefore(found, deleted),
     deleted: new Set(deleted.map(({ hash }) => hex.encode(hash))),
+    beginnings: beginningsOf(found),
   };
 }
 

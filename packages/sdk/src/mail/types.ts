@@ -74,6 +74,8 @@ export interface MessageRow {
   /** Record id, 32 hex digits; commands take a beginning that is unique. */
   readonly id: string;
   readonly folder: Folder;
+  /** The same of all messages that answer one another, by what their senders signed: 64 hex digits, or an id of its own. */
+  readonly conversation: string;
   readonly summary: Summary;
   readonly to: readonly CanonicalAddress[];
   readonly verdict: MessageVerdict;

@@ -20,6 +20,7 @@ function arrival(id: number, { hash = 1, way = 'received', number = 100, verdict
     hour: 498_730,
     number: way === 'sent' ? null : number,
     hash: new Uint8Array(32).fill(hash),
+    inReplyTo: null,
     to: [alice],
     bcc: [],
     summary: { from: alice, subject: '', dateSeconds: 0, words: '', attachments: 0 },

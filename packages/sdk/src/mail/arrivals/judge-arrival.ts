@@ -154,6 +154,7 @@ function bodyOf(arrival: HereArrival, { ids, message, areAttachmentsSound }: Bod
     hour: arrival.hour,
     number: arrival.number,
     hash,
+    inReplyTo: statement.inReplyTo,
     to: statement.to.map(({ address }) => address),
     bcc: [],
     summary: verdict.inconsistent || message.summary === null ? bareSummary(statement) : message.summary,

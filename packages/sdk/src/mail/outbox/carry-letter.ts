@@ -158,6 +158,7 @@ async function ownCopyEdit(
     hour: hourOfSeconds(statement.dateSeconds),
     number: null,
     hash,
+    inReplyTo: statement.inReplyTo,
     to: statement.to.map(({ address }) => address),
     bcc: letter.recipients.filter(({ role }) => role === 'bcc').map(({ address }) => address),
     summary,

@@ -36,6 +36,8 @@ export interface MessageRecord {
   readonly number: number | null;
   /** Hash of the statement. */
   readonly hash: Uint8Array;
+  /** That of the message that it answers, as its statement says; null also in records of versions 1 and 2. */
+  readonly inReplyTo: Uint8Array | null;
   readonly to: readonly CanonicalAddress[];
   /** Of own copies alone. */
   readonly bcc: readonly CanonicalAddress[];
@@ -100,16 +102,21 @@ const known = v.strictObject({
   verifiedSeconds: v.nullable(countField),
 });
 
-const schema = v.strictObject({
-  ...recordFields,
-  v: v.literal(2),
+/** What came with version 2. */
+const judgedFields = {
   verdict: v.strictObject({
     ...verdictFields,
     logView: v.picklist(['same', 'none', 'not_compared', 'inconsistent', 'contradicts']),
     known: v.nullable(known),
   }),
   head: v.nullable(v.strictObject({ day: countField, checkpoint: hashField })),
-});
+};
+
+const schema = v.variant('v', [
+  v.strictObject({ ...recordFields, ...judgedFields, v: v.literal(3), inReplyTo: v.nullable(hashField) }),
+  /** From before conversations were put together. */
+  v.strictObject({ ...recordFields, ...judgedFields, v: v.literal(2) }),
+]);
 
 /** From before senders' views of the key log were compared. */
 const olderSchema = v.strictObject({ ...recordFields, v: v.literal(1), verdict: v.strictObject(verdictFields) });
@@ -119,12 +126,12 @@ export function parseMessageRecord(body: RecordBody): MessageRecord | null {
   const parsed = v.safeParse(schema, body, { abortEarly: true });
   if (parsed.success) {
     const { kind: _kind, v: _version, ...record } = parsed.output;
-    return record;
+    return { inReplyTo: null, ...record };
   }
   const older = v.safeParse(olderSchema, body, { abortEarly: true });
   if (!older.success) return null;
   const { kind: _kind, v: _version, verdict, ...record } = older.output;
-  return { ...record, verdict: { ...verdict, logView: 'not_compared', known: null }, head: null };
+  return { ...record, inReplyTo: null, verdict: { ...verdict, logView: 'not_compared', known: null }, head: null };
 }
 
 /** The same record, naming the day's head, which is known only when its sender has been looked up. */
@@ -133,14 +140,15 @@ export function underHead(body: RecordBody, { day, checkpoint }: RecordHead): Re
 }
 
 export function messageRecordBody(record: MessageRecord): RecordBody {
-  const { hash, verdict, delivery, message, keyList, attachments } = record;
+  const { hash, inReplyTo, verdict, delivery, message, keyList, attachments } = record;
   return {
     kind: 'message',
-    v: 2,
+    v: 3,
     way: record.way,
     hour: record.hour,
     number: record.number,
     hash: encodeBytes(hash),
+    inReplyTo: inReplyTo === null ? null : encodeBytes(inReplyTo),
     to: record.to,
     bcc: record.bcc,
     summary: record.summary,

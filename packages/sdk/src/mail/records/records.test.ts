@@ -16,6 +16,7 @@ const message: MessageRecord = {
   hour: 498_730,
   number: 5,
   hash: bytes(32),
+  inReplyTo: bytes(32),
   to: [alice],
   bcc: [],
   summary: { from: alice, subject: 'Hello', dateSeconds: 1_795_428_000, words: 'How', attachments: 1 },
@@ -70,7 +71,7 @@ for (const [name, body, parse, record] of kinds) {
   test(`a ${name} record is read as it was written, and nothing else is read`, () => {
     const stored = JSON.parse(JSON.stringify(body)) as RecordBody;
     assert.deepEqual(parse(stored), record);
-    assert.equal(parse({ ...stored, v: 3 }), null);
+    assert.equal(parse({ ...stored, v: 4 }), null);
     assert.equal(parse({ ...stored, more: 1 }), null);
     assert.equal(parse({ ...stored, kind: 'other' }), null);
     for (const field of Object.keys(stored)) {
@@ -81,11 +82,20 @@ for (const [name, body, parse, record] of kinds) {
   });
 }
 
-test('a message record of version 1 is read as one that says nothing about the key log', () => {
-  const { head: _head, ...stored } = messageRecordBody(message);
+test('message records of versions 1 and 2 are read as ones that do not say what was not asked then', () => {
+  const { inReplyTo: _answers, ...second } = messageRecordBody(message);
+  assert.deepEqual(parseMessageRecord({ ...second, v: 2 }), { ...message, inReplyTo: null });
+  assert.equal(parseMessageRecord({ ...messageRecordBody(message), v: 2 }), null);
+  assert.equal(parseMessageRecord({ ...second, v: 3 }), null);
+  const { head: _head, ...stored } = second;
   const { logView: _view, known: _known, ...verdict } = stored['verdict'] as Record<string, unknown>;
   const older = JSON.parse(JSON.stringify({ ...stored, v: 1, verdict })) as RecordBody;
-  const expected = { ...message, head: null, verdict: { ...message.verdict, logView: 'not_compared', known: null } };
+  const expected = {
+    ...message,
+    inReplyTo: null,
+    head: null,
+    verdict: { ...message.verdict, logView: 'not_compared', known: null },
+  };
   assert.deepEqual(parseMessageRecord(older), expected);
   assert.equal(parseMessageRecord({ ...older, head: null }), null);
 });
