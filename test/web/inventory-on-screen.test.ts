@@ -24,8 +24,11 @@ function expected() {
 
 test('the screen shows the inventory of the server (LATCHKEY_WRITE_INVENTORY=1 makes it anew)', () => {
   if (process.env['LATCHKEY_WRITE_INVENTORY'] === '1') {
-    const head = readFileSync(path, 'utf8').split('export const SERVER_INVENTORY')[0];
-    writeFileSync(path, `${head}export const SERVER_INVENTORY: ServerInventory = ${JSON.stringify(expected())};\n`);
+    const [head = ''] = readFileSync(path, 'utf8').split('// prettier-ignore');
+    const { tables, joins } = expected();
+    const lines = tables.map((table) => `    ${JSON.stringify(table)},\n`).join('');
+    const value = `{\n  tables: [\n${lines}  ],\n  joins: ${JSON.stringify(joins)},\n}`;
+    writeFileSync(path, `${head}// prettier-ignore\nexport const SERVER_INVENTORY: ServerInventory = ${value};\n`);
     return;
   }
   assert.deepEqual(SERVER_INVENTORY, expected());

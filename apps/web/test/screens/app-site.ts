@@ -17,7 +17,9 @@ export interface AppSite {
   join(name: string): Promise<Person>;
 }
 
-export async function withAppSite(browser: BrowserName, use: (site: AppSite) => Promise<void>,
+export async function withAppSite(
+  browser: BrowserName,
+  use: (site: AppSite) => Promise<void>,
   line: CountingLine | null = null,
 ): Promise<void> {
   const { folder: webApp } = await builtFolder();
