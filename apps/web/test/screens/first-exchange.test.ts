@@ -1,152 +1,125 @@
-/** Alice and bob in two browsers, through the screens, on the real server, under the policy that is served. */
+/** Two people in two browsers, and one person in two, through the screens, on the real server, under the policy that is served. */
 import assert from 'node:assert/strict';
-import { randomFillSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
+import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
-import { buildForTests, PASSWORD, withAppSite } from './app-site.ts';
+import { PASSWORD, withAppSite, type AppSite } from './app-site.ts';
+import { onTheWay } from './on-the-way.ts';
 
-let built: Awaited<ReturnType<typeof buildForTests>>;
 let folder: string;
-before(async () => {
-  built = await buildForTests();
+before(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-web-files-'));
 });
-after(() => {
-  built.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const FILM_BYTES = 20_000_000;
-const SAVED_WITHIN_MS = 180_000;
-
-function createFilm(): Buffer {
-  return randomFillSync(Buffer.alloc(FILM_BYTES));
-}
-
-async function untilWhole(path: string, sizeBytes: number): Promise<void> {
-  const endMs = Date.now() + SAVED_WITHIN_MS;
-  while (!existsSync(path) || statSync(path).size < sizeBytes) {
-    if (Date.now() > endMs) assert.fail(`${path} was not saved`);
-    await setTimeout(100);
-  }
-}
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const browser of ['chromium', 'firefox'] as const) {
-  describe(browser, { skip: browserMissing(browser) }, () => {
-    test('register, write with a file, read it as it comes, answer, lock, unlock', async () => {
-      await withAppSite(browser, built.folder, async ({ join: joinAs }) => {
-        const [alice, bob] = [await joinAs('alice'), await joinAs('bob')];
-        const file = join(folder, 'report.txt');
-        writeFileSync(file, 'marker in the file\n'.repeat(500));
+  test(browser, { skip: browserMissing(browser) }, (t) =>
+    withAppSite(browser, async (site) => {
+      await t.test('register, write with a file, read it as it comes, answer, lock, unlock', () => firstExchange(site));
+      await t.test(
+        'card and password open a second browser; the first one can end it; what was begun is there again',
+        () => secondBrowser(site),
+      );
+    }),
+  );
+}
 
-        await alice.press('Write');
-        await alice.fill('To', 'bob@localhost');
-        await alice.fill('Subject', 'Lunch on Thursday?');
-        await alice.fill('Message', 'At noon, by the river.');
-        await alice.attach([file]);
-        await alice.see('First contact');
-        await alice.press('Send');
-        await alice.miss('Signed by you');
+async function firstExchange({ join: joinAs }: AppSite): Promise<void> {
+  const [alice, bob] = [await joinAs('alice'), await joinAs('bob')];
+  const file = join(folder, 'report.txt');
+  writeFileSync(file, 'marker in the file\n'.repeat(500));
 
-        // First contact waits among the requests; nothing was reloaded.
-        await bob.see('1 unread');
-        await bob.press('Requests');
-        await bob.see('Lunch on Thursday?');
-        await bob.press('Unread.');
-        await bob.see('First contact');
-        await bob.press('Who could read this?');
-        await bob.see('Compare words once to be sure.');
-        await bob.see('Both signatures hold.');
-        await bob.see('The signed text names you as recipient, with your true keys.');
-        await bob.press('View report.txt');
-        await bob.see('marker in the file');
-        await bob.press('Close');
-        await bob.page.keyboard.press('r');
-        await bob.see('Signed by you');
-        await bob.page.keyboard.type('Gladly.');
-        await bob.press('Send');
-        await bob.miss('Signed by you');
+  await alice.press('Write');
+  await alice.fill('To', 'bob@localhost');
+  await alice.fill('Subject', 'Lunch on Thursday?');
+  await alice.fill('Message', 'At noon, by the river.');
+  await alice.attach([file]);
+  await alice.see('First contact');
+  await alice.press('Send');
+  await alice.miss('Signed by you');
 
-        // She wrote first, so that his answer is no request.
-        await alice.see('Re: Lunch on Thursday?');
-        await alice.page.keyboard.press('j');
-        await alice.page.keyboard.press('Enter');
-        await alice.see('Gladly.');
-        await alice.press('Show quoted text');
-        await alice.see('> At noon, by the river.');
+  // First contact waits among the requests; nothing was reloaded.
+  await bob.see('1 unread');
+  await bob.press('Requests');
+  await bob.see('Lunch on Thursday?');
+  await bob.press('Unread.');
+  await bob.see('First contact');
+  await bob.press('Who could read this?');
+  await bob.see('Compare words once to be sure.');
+  await bob.see('Both signatures hold.');
+  await bob.see('The signed text names you as recipient, with your true keys.');
+  await bob.press('View report.txt');
+  await bob.see('marker in the file');
+  await bob.press('Close');
+  await bob.page.keyboard.press('r');
+  await bob.see('Signed by you');
+  await bob.page.keyboard.type('Gladly.');
+  await bob.press('Send');
+  await bob.miss('Signed by you');
 
-        await alice.press('Lock');
-        await alice.see('Your password opens alice@localhost');
-        assert.doesNotMatch(await alice.page.content(), /Gladly|Lunch|river/);
-        await alice.fill('Password', 'not the right one');
-        await alice.press('Unlock');
-        await alice.see('That is not the password of this account.');
-        await alice.fill('Password', PASSWORD);
-        await alice.press('Unlock');
-        await alice.see('Gladly.');
+  // She wrote first, so that his answer is no request.
+  await alice.see('Re: Lunch on Thursday?');
+  await alice.page.keyboard.press('j');
+  await alice.page.keyboard.press('Enter');
+  await alice.see('Gladly.');
+  await alice.press('Show quoted text');
+  await alice.see('> At noon, by the river.');
 
-        // Taken back: it is open again, and bob never hears of it.
-        const undoSeconds = (seconds: number): Promise<void> =>
-          alice.page.evaluate((value) => localStorage.setItem('latchkey.undo-seconds', value), String(seconds));
-        await undoSeconds(20);
-        await alice.press('Write');
-        await alice.fill('To', 'bob@localhost');
-        await alice.fill('Subject', 'Too quick');
-        await alice.fill('Message', 'I did not mean it.');
-        await alice.press('Send');
-        await alice.miss('Signed by you');
-        await alice.see('Sending in a moment…');
-        await alice.press('Undo');
-        await alice.see('Taken back. Nobody has got it.');
-        await alice.see('Signed by you');
-        assert.equal(await alice.page.$eval('textarea', (area) => area.value), 'I did not mean it.');
+  await alice.press('Lock');
+  await alice.see('Your password opens alice@localhost');
+  assert.doesNotMatch(await alice.page.content(), /Gladly|Lunch|river/);
+  await alice.fill('Password', 'not the right one');
+  await alice.press('Unlock');
+  await alice.see('That is not the password of this account.');
+  await alice.fill('Password', PASSWORD);
+  await alice.press('Unlock');
+  await alice.see('Gladly.');
+  await onTheWay(alice, bob, folder);
+  await alice.requireNoProblems();
+  await bob.requireNoProblems();
+}
 
-        // Held while the page is reloaded: it goes on by itself, and arrives once.
-        await alice.fill('Subject', 'On second thoughts');
-        await alice.press('Send');
-        await alice.see('Sending in a moment…');
-        const held = alice.page.waitForNavigation();
-        alice.page.once('dialog', (dialog) => void dialog.accept());
-        await alice.page.evaluate(() => location.reload());
-        await held;
-        await alice.see('Sending in a moment…');
-        await alice.press('Send now');
-        await alice.see('Sent');
-        await bob.press('Inbox');
-        await bob.see('On second thoughts');
-        assert.doesNotMatch(await bob.read(), /Too quick/);
-        await undoSeconds(0);
+async function secondBrowser(site: AppSite): Promise<void> {
+  const visitor = await site.newVisitor();
+  const first = await site.arrive(visitor);
+  await site.register(first, 'carol');
 
-        // Tens of megabytes: paused, gone on with after a reload, saved as a stream.
-        const film = join(folder, `film-${browser}.bin`);
-        writeFileSync(film, createFilm());
-        await alice.press('Write');
-        await alice.fill('To', 'bob@localhost');
-        await alice.fill('Subject', 'The film');
-        await alice.attach([film]);
-        await alice.press('Send');
-        await alice.press('Pause');
-        await alice.see('Paused');
-        await alice.press('Go on');
-        await alice.press('Pause');
-        await alice.see('Paused');
-        await alice.page.reload();
-        await alice.see(`Needs film-${browser}.bin again`);
-        await alice.attach([film]);
-        await bob.see('The film', SAVED_WITHIN_MS);
-        await bob.press('Unread.');
-        await bob.press(`Save film-${browser}.bin`);
-        const saved = join(bob.downloads, `film-${browser}.bin`);
-        await untilWhole(saved, FILM_BYTES);
-        assert.ok(readFileSync(saved).equals(readFileSync(film)));
-        assert.equal((await bob.read()).split('On second thoughts').length, 2, 'it arrived once');
-        await alice.requireNoProblems();
-        await bob.requireNoProblems();
-      });
-    });
-  });
+  // Written, and the tab is gone before it was sent.
+  await first.press('Write');
+  await first.fill('Subject', 'Half a thought');
+  await first.fill('Message', 'It goes on like this');
+  await first.see('Drafts');
+  await first.page.reload();
+  await first.press('Drafts');
+  await first.press('Half a thought');
+  assert.equal(await first.page.$eval('textarea', (area) => area.value), 'It goes on like this');
+  await first.press('Discard');
+  await first.miss('Signed by you');
+
+  await first.press('Settings');
+  await first.press('Card and kit');
+  await first.press('Show the sign-in card');
+  await first.press('As a line to type');
+  const card = await first.page.$eval('.line', (line) => line.textContent ?? '');
+
+  const second = await site.arrive();
+  await second.press('Sign in');
+  await second.fill('Sign-in card', card);
+  await second.fill('Password', 'not this one, surely');
+  await second.see('The card was read.');
+  await second.press('Sign in');
+  await second.see('Password and card do not fit together.');
+  await second.fill('Password', PASSWORD);
+  await second.press('Sign in');
+  await second.see('Is this the newest state?');
+  await second.press('That fits');
+  await second.see('Nothing here, all read');
+
+  await first.press('Devices and sessions');
+  await first.press('Sign out');
+  await first.press('Sign out');
+  await second.see('This browser was signed out by another of your devices.');
+  await first.requireNoProblems();
 }

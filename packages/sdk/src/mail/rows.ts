@@ -9,6 +9,7 @@ import { beginningsOf } from './conversations.ts';
 import type { FoundRecord } from './find-record.ts';
 import type { MessageRecord } from './records/message-record.ts';
 import type { DeletedRecord } from './records/deleted-record.ts';
+import { knownSenders, type StandingOf } from './known-senders.ts';
 import type { MailboxContent } from './read-mailbox.ts';
 import type { StateRecord } from './records/state-record.ts';
 import type { Folder, MessageRow } from './types.ts';
@@ -25,6 +26,7 @@ export interface RowSources {
   readonly deleted: ReadonlySet<string>;
   /** Beginnings of conversations by the hex hash of the statement. */
   readonly beginnings: ReadonlyMap<string, string>;
+  readonly standingOf: StandingOf;
 }
 
 export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
@@ -42,6 +44,7 @@ export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
     id,
     conversation: sources.beginnings.get(hash) ?? hash,
     folder: isSent && moved === 'inbox' ? 'sent' : moved,
+    sender: sources.standingOf(message),
     summary: message.summary,
     to: message.to,
     verdict,
@@ -67,6 +70,7 @@ function unreadableRow({ content }: FoundRecord, facts: UnreadableFacts): Messag
   return {
     ...facts,
     conversation: facts.id,
+    sender: 'unknown',
     summary: { from: nobody, subject: '', dateSeconds: hour * HOUR_SECONDS, words: '', attachments: 0 },
     to: [],
     verdict: {
@@ -104,13 +108,15 @@ export function clampDate(dateSeconds: number, arrivalHour: number): number {
 }
 
 /** Everything that rows need, for these records. Asks the server only about senders that were never pinned. */
-export async function rowSources(client: Client, { found, states, deleted }: MailboxContent): Promise<RowSources> {
+export async function rowSources(client: Client, mailbox: MailboxContent): Promise<RowSources> {
+  const { found, states, deleted } = mailbox;
   return {
     states,
     senders: await sendersOf(client, found),
     missing: missingBefore(found, deleted),
     deleted: new Set(deleted.map(({ hash }) => hex.encode(hash))),
     beginnings: beginningsOf(found),
+    standingOf: knownSenders(mailbox, client.address),
   };
 }
 
