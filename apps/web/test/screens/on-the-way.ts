@@ -22,7 +22,7 @@ export async function onTheWay(alice: Person, bob: Person, folder: string): Prom
   await alice.miss('Signed by you');
   await bob.press('Inbox');
   await bob.see('See you then.');
-  assert.equal(await bob.page.$eval('.count', (count) => count.textContent), '2');
+  assert.equal(await bob.page.$eval('[data-row] .count', (count) => count.textContent), '2');
   assert.equal((await bob.page.$$('[data-row]')).length, 1);
 
   // Taken back: it is open again, and bob never hears of it.
