@@ -252,7 +252,10 @@ describe('a part whose hash is known', () => {
 
     it(`is not opened where a bit, the hash or its place is another, ${where}`, async () => {
       const chunks = Uint8Array.from(await sealed(plain, text(3 * CHUNK_PLAINTEXT_BYTES)));
-      const open = async (bytes: Uint8Array, more: { firstChunk?: number; final?: boolean; hash?: Uint8Array } = {}) => {
+      const open = async (
+        bytes: Uint8Array,
+        more: { firstChunk?: number; final?: boolean; hash?: Uint8Array } = {},
+      ) => {
         const hash = more.hash ?? hashOf(bytes);
         const given = { payloadKey, firstChunk: 0, final: true, bytes: Uint8Array.from(bytes), ...more, hash };
         return cipher.openPart?.(given);
