@@ -30,7 +30,7 @@ export async function* evidenceOf(): AsyncGenerator<Left> {
       await world.add(bob, await bob.rotation());
       await reader.ask(needsPin === true || kind === 'witnessed' ? bob : alice);
       await reader.lied(bob, await tell(world, bob));
-      const isTailed = kind === 'alone' && /^map /.test(name);
+      const isTailed = kind === 'alone' && name.startsWith('map ');
       const vault = isTailed ? await tailed(name === 'map flip and flip back') : reader.vault;
       yield* left(name, kind, vault);
     }

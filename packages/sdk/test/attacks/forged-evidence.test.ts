@@ -35,7 +35,7 @@ const verify = (body: object): Promise<EvidenceVerdict> =>
 function kept({ vault }: Reader, kind: string): Record<string, unknown> {
   const body = [...vault.bodies.values()].find((each) => each.kind === kind);
   assert.ok(body !== undefined, kind);
-  return body as Record<string, unknown>;
+  return body;
 }
 
 /** A file of hers about an honest log. */
