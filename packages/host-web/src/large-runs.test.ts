@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ChunkCipher, Run } from '@latchkey/crypto';
-import type { ChunkWorkers } from '@latchkey/crypto/engine-web';
+import type { ChunkCipher, ChunkWorkers, Run } from '@latchkey/crypto/engine-web';
 import { largeRunsElsewhere } from './large-runs.ts';
 
 const run = (lengthBytes: number): Run => ({

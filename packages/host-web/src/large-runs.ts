@@ -1,5 +1,4 @@
-import type { ChunkCipher, Run } from '@latchkey/crypto';
-import type { ChunkWorkers } from '@latchkey/crypto/engine-web';
+import type { ChunkCipher, ChunkWorkers, Run } from '@latchkey/crypto/engine-web';
 
 /** Of a run's bytes: less is done before a worker would have been asked. */
 const WORTH_A_WORKER_BYTES = 1_048_576;
