@@ -64,6 +64,7 @@ const PROVABLE: ReadonlySet<string> = new Set([
   'reissue_as_rotation',
   'veto_invalid',
   'own_history_foreign',
+  'own_address_reissued',
 ]);
 
 type Answer = ResponseOf<(typeof ROUTES)['ktResolve']>;

@@ -94,6 +94,7 @@ function fromOlder({ versions }: OlderPin, shown: readonly ShownStatement[]): St
     killed: [],
     ended: null,
     disputed: false,
+    reissued: null,
   };
 }
 
