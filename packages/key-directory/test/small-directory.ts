@@ -126,6 +126,10 @@ export class SmallLog {
     this.#pair = ed25519Pair(word);
   }
 
+  get key(): VerifierKey {
+    return verifierKey(this.origin, ed25519NoteType, this.#pair.publicKey);
+  }
+
   get size(): number {
     return this.entries.length;
   }
@@ -157,8 +161,10 @@ export class SmallLog {
   }
 
   async signText(text: string, { cosigners = [], timeSeconds = NOW }: Signing = {}): Promise<Uint8Array> {
-    const key = verifierKey(this.origin, ed25519NoteType, this.#pair.publicKey);
-    const signer = { key, sign: (message: Uint8Array) => new Uint8Array(sign(null, message, this.#pair.secret)) };
+    const signer = {
+      key: this.key,
+      sign: (message: Uint8Array) => new Uint8Array(sign(null, message, this.#pair.secret)),
+    };
     let note: Note = await signNote({ text, signatures: [] }, [signer]);
     for (const cosigner of cosigners) {
       const line = await cosign({ text, signatures: [] }, cosigner, timeSeconds);
