@@ -25,7 +25,9 @@ it('runs the primitives and the age vectors under Node 26', { timeout: 300_000 }
   });
   assert.ok(files.length > 1, files.join());
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const done = spawnSync(node, ['--test', '--test-reporter=tap', ...files], { cwd: root, env, encoding: 'utf8' });
+  // What is JavaScript alone is the same under every Node: the engine that stands on the platform is what may change.
+  const args = ['--test', '--test-reporter=tap', '--test-skip-pattern=engine noble', ...files];
+  const done = spawnSync(node, args, { cwd: root, env, encoding: 'utf8' });
   assert.equal(done.status, 0, done.stdout.slice(-4000) + done.stderr.slice(-2000));
   assert.match(done.stdout, /^# pass [1-9]/m);
 });

@@ -1,7 +1,7 @@
 /** Mallory has keys and software of her own, and writes to bob, who reads in a browser. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { buildForTests, withAppSite } from '../../apps/web/test/screens/app-site.ts';
+import { describe, test } from 'node:test';
+import { withAppSite } from '../../apps/web/test/screens/app-site.ts';
 import { browserMissing, type VisitedPage } from '../../packages/testkit/src/index.ts';
 import { send } from '../../packages/sdk/src/mail/index.ts';
 import { newPerson } from '../attacks/people.ts';
@@ -10,16 +10,10 @@ import { HOSTILE_HTML, TRICKS } from './hostile-html.ts';
 type Page = VisitedPage['page'];
 type Frame = ReturnType<Page['mainFrame']>;
 
-let built: Awaited<ReturnType<typeof buildForTests>>;
-before(async () => {
-  built = await buildForTests();
-});
-after(() => built.remove());
-
 for (const browser of ['chromium', 'firefox'] as const) {
   describe(browser, { skip: browserMissing(browser) }, () => {
     test('mail of every hostile kind is shown and does nothing, and its links lead nowhere by themselves', async () => {
-      await withAppSite(browser, built.folder, async (site) => {
+      await withAppSite(browser, async (site) => {
         const mallory = await newPerson({ origin: site.server.origin }, 'mallory');
         const bob = await site.join('bob');
         const asked: string[] = [];

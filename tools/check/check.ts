@@ -1,12 +1,25 @@
 // `npm run check`: every check of the house, all of them even when one fails, each with its own name.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 
-const checks: readonly { name: string; command: string; args: readonly string[]; mend: string }[] = [
-  { name: 'format', command: bin('prettier'), args: ['--check', '.', '--log-level', 'warn'], mend: 'npm run format' },
+interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly mend: string;
+}
+
+const checks: readonly Check[] = [
+  {
+    name: 'format',
+    command: bin('prettier'),
+    args: ['--check', '.', '--log-level', 'warn', '--cache', '--cache-strategy', 'content'],
+    mend: 'npm run format',
+  },
   { name: 'types', command: bin('tsc'), args: ['-b'], mend: 'mend the types' },
   { name: 'lint', command: bin('oxlint'), args: ['--type-aware', '--deny-warnings'], mend: 'follow the rule named' },
   {
@@ -58,21 +71,37 @@ const wanted = process.argv.slice(2);
 // The tools' own launchers look for `node` on the PATH: give them the one that runs this.
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
 const failed: string[] = [];
-for (const check of checks) {
-  if (wanted.length > 0 && !wanted.includes(check.name)) continue;
-  const started = performance.now();
-  const done = spawnSync(check.command, check.args, { cwd: root, encoding: 'utf8', env });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (done.status === 0) {
-    console.log(`ok   ${check.name} (${seconds} s)`);
-  } else {
-    failed.push(check.name);
-    console.log(
-      `FAIL ${check.name} (${seconds} s): ${check.mend}\n${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`,
-    );
-  }
-}
+const waiting = checks.filter((check) => wanted.length === 0 || wanted.includes(check.name));
+// Most of them keep one core busy.
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 if (failed.length > 0) {
   console.log(`check: ${failed.join(', ')} failed`);
   process.exitCode = 1;
+}
+
+async function work(): Promise<void> {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) await run(check);
+}
+
+async function run(check: Check): Promise<void> {
+  const started = performance.now();
+  const { status, told } = await output(check);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (status === 0) {
+    console.log(`ok   ${check.name} (${seconds} s)`);
+    return;
+  }
+  failed.push(check.name);
+  console.log(`FAIL ${check.name} (${seconds} s): ${check.mend}\n${told}`);
+}
+
+/** Status null: it was ended by a signal, or could not be started. */
+async function output({ command, args }: Check): Promise<{ status: number | null; told: string }> {
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let told = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (told += text));
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ status: null, told: error.message }));
+    child.on('close', (status) => resolve({ status, told }));
+  });
 }

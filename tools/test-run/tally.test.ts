@@ -18,5 +18,6 @@ it('counts leaves: what passed, what failed, and what was skipped with its reaso
       { file: 'mixed.test.mjs', name: 'is skipped without a reason', reason: 'no reason was given' },
       { file: 'mixed.test.mjs', name: 'is put off', reason: 'later' },
     ],
+    seconds: ['mixed.test.mjs'],
   });
 });

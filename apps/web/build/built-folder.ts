@@ -1,7 +1,8 @@
 /** The built app, made once for each state of its source and kept inside this clone. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import type { BuildAppOptions } from './build-app.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 const kept = join(repository, '.build/web');
@@ -24,34 +25,45 @@ export interface BuiltFolder {
 }
 
 /** Needs no network. A build that is cut short leaves nothing under the final name. */
-export async function builtFolder(): Promise<BuiltFolder> {
-  const folder = join(kept, sourceHash());
+export function builtFolder(): Promise<BuiltFolder> {
+  return keep('', { keptFiles: join(kept, '../web-brotli') });
+}
+
+/** A page of the tests instead of the app's own: `page` is its folder in `apps/web/test`. Never compressed. */
+export function builtTestPage(page: string): Promise<BuiltFolder> {
+  return keep(`-${page}`, { root: join(repository, 'apps/web/test', page), isCompressed: false });
+}
+
+async function keep(suffix: string, options: Omit<BuildAppOptions, 'outFolder'>): Promise<BuiltFolder> {
+  const own = options.root === undefined ? [] : [relative(repository, options.root)];
+  const hash = sourceHash([...sources, ...own]);
+  const folder = join(kept, `${hash}${suffix}`);
   if (existsSync(folder)) return { folder, isNew: false };
   // Loaded only here: a start that finds the app built needs no builder.
   const { buildApp } = await import('./build-app.ts');
   mkdirSync(kept, { recursive: true });
   const aside = join(kept, `making-${process.pid}`);
   try {
-    await buildApp({ outFolder: aside });
+    await buildApp({ outFolder: aside, ...options });
     if (!existsSync(folder)) renameSync(aside, folder);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  removeOthers(folder);
+  removeOthers(hash, suffix);
   return { folder, isNew: true };
 }
 
-/** Other states of the source; what another process is making just now stays. */
-function removeOthers(folder: string): void {
+/** Other states of the source; what another process is making just now stays, and other pages too. */
+function removeOthers(hash: string, suffix: string): void {
   for (const name of readdirSync(kept)) {
-    const other = join(kept, name);
-    if (other !== folder && !name.startsWith('making-')) rmSync(other, { recursive: true, force: true });
+    const isSamePage = /^[0-9a-f]{32}(.*)$/.exec(name)?.[1] === suffix;
+    if (isSamePage && !name.startsWith(hash)) rmSync(join(kept, name), { recursive: true, force: true });
   }
 }
 
-function sourceHash(): string {
+function sourceHash(all: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const source of sources) addTo(hash, source);
+  for (const source of all) addTo(hash, source);
   return hash.digest('hex').slice(0, 32);
 }
 

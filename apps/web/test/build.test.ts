@@ -7,11 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { builtFolder } from '../build/built-folder.ts';
 import { contentsOf } from '../build/contents-of.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-build-'));
-const [here, there] = [join(folder, 'here'), join(folder, 'there')];
+const there = join(folder, 'there');
+/** What tests and `npm start` use, made in this process's zone and locale; without what is the same in brotli. */
+let here: ReadonlyMap<string, Uint8Array>;
 
 /** In a process of its own, which may have another zone, locale and umask. */
 async function build(root: string, outFolder: string, env: Record<string, string> = {}): Promise<void> {
@@ -38,19 +41,20 @@ function copySource(to: string): void {
 before(async () => {
   const copy = join(folder, 'a much longer name of a folder', 'repository');
   copySource(copy);
-  await build(repository, here, { TZ: 'UTC', LC_ALL: 'C' });
+  const kept = await builtFolder();
+  here = new Map([...contentsOf(kept.folder)].filter(([name]) => !name.endsWith('.br')));
   await build(copy, there, { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8', UMASK: '0o077' });
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('two builds in other folders, time zones, locales and umasks are byte-equal', () => {
-  const [one, other] = [contentsOf(here), contentsOf(there)];
+  const [one, other] = [here, contentsOf(there)];
   assert.deepEqual([...one.keys()], [...other.keys()]);
   for (const [name, bytes] of one) assert.ok(Buffer.from(bytes).equals(other.get(name) ?? Buffer.alloc(0)), name);
 });
 
 test('no file holds anything of the machine that built it, or code in a page', () => {
-  for (const [name, bytes] of contentsOf(here)) {
+  for (const [name, bytes] of here) {
     const text = Buffer.from(bytes).toString('latin1');
     for (const place of [repository, folder, '/node_modules/', '.store/']) {
       assert.ok(!text.includes(place), `${name} holds ${place}`);
@@ -61,7 +65,7 @@ test('no file holds anything of the machine that built it, or code in a page', (
 });
 
 test('each script and style of the page, and of every part that comes later, stands there with its hash', () => {
-  const files = contentsOf(here);
+  const files = here;
   const page = Buffer.from(files.get('index.html') ?? []).toString();
   const hashOf = (file: string): string => {
     const bytes = files.get(file.replace('/app/', ''));
@@ -77,7 +81,7 @@ test('each script and style of the page, and of every part that comes later, sta
 });
 
 test('no import() is left on the page but the one that takes what was preloaded', () => {
-  const files = contentsOf(here);
+  const files = here;
   const page = Buffer.from(files.get('index.html') ?? []).toString();
   // What the page names is what it loads; scripts of workers are not among them.
   const loaded = new Set([...page.matchAll(/\/app\/(assets\/[^"]+\.js)"/g)].map(([, file = '']) => file));
@@ -93,7 +97,7 @@ test('no import() is left on the page but the one that takes what was preloaded'
 });
 
 test('the service worker knows the hash of every other file', () => {
-  const files = contentsOf(here);
+  const files = here;
   const worker = Buffer.from(files.get('service-worker.js') ?? []).toString();
   for (const [name, bytes] of files) {
     if (name === 'service-worker.js') continue;

@@ -1,20 +1,18 @@
 /** What each screen costs over the wire, everything counted: heads, workers, answers of the server. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { browserMissing, withVisitors } from '@latchkey/testkit';
 import { startTestServer } from 'latchkey-server/testing';
-import { buildApp } from '../build/build-app.ts';
+import { builtFolder } from '../build/built-folder.ts';
 import { countingLine } from './count-bytes.ts';
 import { register } from './screens/app-site.ts';
 import { personAt } from './screens/person.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-bytes-'));
-before(() => buildApp({ outFolder: folder }));
-after(() => rmSync(folder, { recursive: true, force: true }));
+let folder: string;
+before(async () => {
+  ({ folder } = await builtFolder());
+});
 
 /** Until nothing comes any more; the service worker is not yet asked for then. */
 const QUIET_MS = 1_500;

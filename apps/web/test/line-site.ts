@@ -1,11 +1,8 @@
 /** The real server with a page that is nothing but the line, and visitors who talk to their workers through it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { BrowserName, VisitedPage, Visitor } from '@latchkey/testkit';
 import { withVisitors } from '@latchkey/testkit';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
-import { buildApp } from '../build/build-app.ts';
+import { builtTestPage } from '../build/built-folder.ts';
 import type { Answer, Ask, Failure, News, RequestName } from '../src/worker/contract.ts';
 
 /** What a call failed with, as the page hears it. */
@@ -25,6 +22,8 @@ export interface Tab extends VisitedPage {
   /** Bytes come as arrays of numbers. @throws LineFailure */
   call<N extends RequestName>(name: N, ask: Ask<N>): Promise<Answer<N>>;
   heard(): Promise<readonly News[]>;
+  /** What was heard until now. */
+  forget(): Promise<void>;
   /** Until the worker has told it. */
   waitFor(is: (news: News) => boolean): Promise<News>;
 }
@@ -37,18 +36,8 @@ export interface LineSite {
 
 const WAIT_MS = 20_000;
 
-/** Built once for all tests of a file. */
-export async function buildLinePage(): Promise<{ readonly folder: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-line-page-'));
-  await buildApp({ root: join(import.meta.dirname, 'line-page'), outFolder: folder, isCompressed: false });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-export async function withLineSite(
-  browser: BrowserName,
-  webApp: string,
-  use: (site: LineSite) => Promise<void>,
-): Promise<void> {
+export async function withLineSite(browser: BrowserName, use: (site: LineSite) => Promise<void>): Promise<void> {
+  const { folder: webApp } = await builtTestPage('line-page');
   const server = await startTestServer({ config: { webApp } });
   try {
     await withVisitors(browser, (newVisitor) =>
@@ -60,7 +49,7 @@ export async function withLineSite(
 }
 
 interface LineGlobals {
-  readonly latchkeyHeard: readonly News[];
+  readonly latchkeyHeard: News[];
   latchkeyCall(name: string, ask: unknown): Promise<{ readonly answer: unknown } | { readonly failure: Failure }>;
 }
 
@@ -73,6 +62,7 @@ function tabOf(visited: VisitedPage): Tab {
   return {
     ...visited,
     heard,
+    forget: () => page.evaluate(() => void (globalThis as unknown as LineGlobals).latchkeyHeard.splice(0)),
     async call<N extends RequestName>(name: N, ask: Ask<N>): Promise<Answer<N>> {
       const told = await page.evaluate(callLine, name, JSON.stringify(ask));
       const result = JSON.parse(told) as { readonly answer: Answer<N> } | { readonly failure: Failure };
@@ -85,7 +75,7 @@ function tabOf(visited: VisitedPage): Tab {
         const found = (await heard()).find(is);
         if (found !== undefined) return found;
         if (Date.now() > endMs) throw new Error(`never told; heard ${JSON.stringify(await heard()).slice(0, 2_000)}`);
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, 30));
       }
     },
   };

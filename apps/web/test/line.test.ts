@@ -1,8 +1,8 @@
 /** The crypto worker under the policy of the app, on the real server, in both browsers; screens are tested elsewhere. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { browserMissing, type Visitor } from '@latchkey/testkit';
-import { buildLinePage, withLineSite, type LineSite, type Tab } from './line-site.ts';
+import { withLineSite, type LineSite, type Tab } from './line-site.ts';
 import { formsOf, storedTexts } from './stored-texts.ts';
 
 const password = 'marker-password-7Kq2xVbN';
@@ -10,12 +10,6 @@ const subject = 'marker-subject-Zr81mYwE';
 const body = 'marker-body-4TnUcLsG';
 const fileText = 'marker-file-0123456789 '.repeat(20_000);
 const mail = { to: ['bob@localhost'], cc: [], bcc: [], subject, text: body, attachments: [] };
-
-let built: Awaited<ReturnType<typeof buildLinePage>>;
-before(async () => {
-  built = await buildLinePage();
-});
-after(() => built.remove());
 
 async function join(site: LineSite, name: string): Promise<{ tab: Tab; visitor: Visitor }> {
   const visitor = await site.newVisitor();
@@ -26,11 +20,12 @@ async function join(site: LineSite, name: string): Promise<{ tab: Tab; visitor: 
 
 for (const browser of ['chromium', 'firefox'] as const) {
   test(browser, { skip: browserMissing(browser) }, (t) =>
-    withLineSite(browser, built.folder, async (site) => {
+    withLineSite(browser, async (site) => {
+      const [{ tab: alice, visitor }, { tab: bob }] = await Promise.all([join(site, 'alice'), join(site, 'bob')]);
+
       await t.test(
         'alice writes to bob, who reads it as it comes; what lies in the browser is ciphertext',
         async () => {
-          const [{ tab: alice, visitor }, { tab: bob }] = await Promise.all([join(site, 'alice'), join(site, 'bob')]);
           assert.equal((await bob.call('checkAddress', { typed: 'Carol@localhost' })).kind, 'free');
           for (const [typed, kind] of [
             ['alice@localhost', 'taken'],
@@ -113,56 +108,24 @@ for (const browser of ['chromium', 'firefox'] as const) {
           await tab.requireNoProblems();
           await bob.requireNoProblems();
           await alice.requireNoProblems();
-        },
-      );
-
-      await t.test(
-        'two tabs: one leads, both hear; a lock in one closes the other; a reload needs no password, a log-out leaves nothing',
-        async () => {
-          const [{ tab: first, visitor }, { tab: bob }] = await Promise.all([join(site, 'carol'), join(site, 'dave')]);
-          const { last } = await first.call('start', {});
-          const slot = last ?? '';
-          const second = await site.open(visitor);
-          await second.call('open', { slot });
-          await bob.call('send', { composed: { ...mail, to: ['carol@localhost'] } });
-          const isArrival = (each: { news: string; rows?: readonly unknown[] }): boolean =>
-            (each.rows?.length ?? 0) > 0;
-          await Promise.all([first.waitFor(isArrival), second.waitFor(isArrival)]);
-          assert.equal((await second.call('list', { folder: 'inbox' })).length, 1);
-
-          // The one that led goes; the other takes over.
-          await first.close();
-          await bob.call('send', { composed: { ...mail, to: ['carol@localhost'], subject: 'second' } });
-          await second.waitFor(
-            (each) => each.news === 'mail' && each.rows.some(({ summary }) => summary.subject === 'second'),
-          );
-
-          const third = await site.open(visitor);
-          await third.call('open', { slot });
-          await third.call('lock', {});
-          assert.deepEqual(await second.waitFor((each) => each.news === 'closed'), { news: 'closed', why: 'locked' });
-          await assert.rejects(second.call('counts', {}), { code: 'account_closed' });
-          await third.call('unlock', { slot, password });
-          await third.call('logOut', { slot });
-          assert.deepEqual((await third.call('start', {})).accounts, []);
-          assert.equal(await third.page.evaluate(async () => (await indexedDB.databases()).length), 0);
-          await second.requireNoProblems();
-          await third.requireNoProblems();
+          await tab.close();
+          await alice.call('open', { slot });
         },
       );
 
       await t.test(
         'an attachment is a stream on the page’s own origin: whole once, by ranges while it is shown',
         async () => {
-          const [{ tab: alice }, { tab: bob, visitor }] = await Promise.all([join(site, 'erin'), join(site, 'frank')]);
+          await bob.forget();
           const file = { fileOf: fileText } as unknown as File;
           const attachments = [
             { name: 'film.mp4', type: 'video/mp4', file },
             { name: '../run me\u202efdp.svg', type: 'image/svg+xml', file },
           ];
-          await alice.call('send', { composed: { ...mail, to: ['frank@localhost'], attachments } });
-          await bob.waitFor((each) => each.news === 'mail' && each.rows.length > 0);
-          const [row] = await bob.call('list', { folder: 'inbox' });
+          await alice.call('send', { composed: { ...mail, to: ['bob@localhost'], attachments } });
+          const news = await bob.waitFor((each) => each.news === 'mail' && each.rows.length > 0);
+          assert.ok(news.news === 'mail');
+          const [row] = news.rows;
           assert.ok(row !== undefined);
           await bob.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
           const fetched = (url: string, range?: string) =>
@@ -200,7 +163,43 @@ for (const browser of ['chromium', 'firefox'] as const) {
           await bob.call('lock', {});
           assert.equal((await fetched(shown.url)).status, 404, 'gone with the key');
           await bob.forgetProblems();
-          await visitor.close();
+        },
+      );
+      await t.test(
+        'two tabs: one leads, both hear; a lock in one closes the other; a reload needs no password, a log-out leaves nothing',
+        async () => {
+          const first = alice;
+          const { last } = await first.call('start', {});
+          const slot = last ?? '';
+          await bob.call('unlock', { slot: (await bob.call('start', {})).last ?? '', password });
+          await first.forget();
+          const second = await site.open(visitor);
+          await second.call('open', { slot });
+          await bob.call('send', { composed: { ...mail, to: ['alice@localhost'], subject: 'to two tabs' } });
+          const isArrival = (each: { news: string; rows?: readonly unknown[] }): boolean =>
+            (each.rows?.length ?? 0) > 0;
+          await Promise.all([first.waitFor(isArrival), second.waitFor(isArrival)]);
+          const [newest] = await second.call('list', { folder: 'inbox' });
+          assert.equal(newest?.summary.subject, 'to two tabs');
+
+          // The one that led goes; the other takes over.
+          await first.close();
+          await bob.call('send', { composed: { ...mail, to: ['alice@localhost'], subject: 'another' } });
+          await second.waitFor(
+            (each) => each.news === 'mail' && each.rows.some(({ summary }) => summary.subject === 'another'),
+          );
+
+          const third = await site.open(visitor);
+          await third.call('open', { slot });
+          await third.call('lock', {});
+          assert.deepEqual(await second.waitFor((each) => each.news === 'closed'), { news: 'closed', why: 'locked' });
+          await assert.rejects(second.call('counts', {}), { code: 'account_closed' });
+          await third.call('unlock', { slot, password });
+          await third.call('logOut', { slot });
+          assert.deepEqual((await third.call('start', {})).accounts, []);
+          assert.equal(await third.page.evaluate(async () => (await indexedDB.databases()).length), 0);
+          await second.requireNoProblems();
+          await third.requireNoProblems();
         },
       );
     }),

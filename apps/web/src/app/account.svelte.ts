@@ -24,6 +24,8 @@ class Account {
 
   async start(): Promise<void> {
     workerLine().listen((news) => this.#hear(news));
+    globalThis.addEventListener('offline', () => (this.line = 'offline'));
+    globalThis.addEventListener('online', () => void this.reconnect());
     try {
       const here = await ask('start', {});
       this.here = here;
@@ -67,6 +69,17 @@ class Account {
   async leave(slot: string): Promise<void> {
     await ask('logOut', { slot });
     await this.outside();
+  }
+
+  /** Asks the server now, instead of after the pause. */
+  async reconnect(): Promise<void> {
+    if (this.stage !== 'open') return;
+    try {
+      await ask('refresh', {});
+      this.line = 'online';
+    } catch {
+      // It says by itself how it goes on.
+    }
   }
 
   /** To the welcome screen, with what is in this browser now. */

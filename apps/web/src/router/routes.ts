@@ -8,6 +8,7 @@ export type View = (typeof VIEWS)[number];
 export const SETTINGS = [
   'account',
   'appearance',
+  'notifications',
   'devices',
   'password',
   'papers',

@@ -39,6 +39,7 @@ export const listHandlers: Handlers<Names> = {
   },
 
   async refresh({ account }, _ask, { signal }) {
+    account.reconnect();
     const { arrived } = await receive(account.client, { signal });
     account.changed(arrived.toReversed());
     return null;

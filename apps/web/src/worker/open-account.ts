@@ -25,6 +25,8 @@ export class OpenAccount {
   readonly #tell: (news: News) => void;
   readonly #stop = new AbortController();
   readonly #tabs: BroadcastChannel;
+  /** Ends one turn of the live line; the next begins at once. */
+  #pause = new AbortController();
   #rows: Promise<readonly MessageRow[]> | null = null;
 
   constructor(host: WebHost, client: Client, tell: (news: News) => void) {
@@ -50,6 +52,11 @@ export class OpenAccount {
     this.#tell({ news: 'mail', rows });
   }
 
+  /** Asks now, instead of at the end of the pause after the line was cut. */
+  reconnect(): void {
+    this.#pause.abort();
+  }
+
   close(): void {
     this.#stop.abort();
     this.#tabs.close();
@@ -65,10 +72,13 @@ export class OpenAccount {
   async #live(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
+      this.#pause = new AbortController();
+      const turn = AbortSignal.any([signal, this.#pause.signal]);
       try {
-        for await (const row of watch(this.client, { signal })) this.changed([row]);
+        for await (const row of watch(this.client, { signal: turn })) this.changed([row]);
       } catch (error) {
         if (signal.aborted) return;
+        if (turn.aborted) continue;
         if (error instanceof RefusedError && error.wire === 'session_invalid') {
           this.#tell({ news: 'closed', why: 'session_ended' });
           return;

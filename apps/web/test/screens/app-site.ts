@@ -1,10 +1,8 @@
-/** The real server with the real app, built once, and people who use it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The real server with the real app, built once for all test files, and people who use it. */
 import { withVisitors, type BrowserName, type Visitor } from '@latchkey/testkit';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
-import { buildApp } from '../../build/build-app.ts';
+import type { CountingLine } from '../count-bytes.ts';
+import { builtFolder } from '../../build/built-folder.ts';
 import { personAt, type Person } from './person.ts';
 
 export const PASSWORD = 'otter lantern quarry seven';
@@ -19,18 +17,16 @@ export interface AppSite {
   join(name: string): Promise<Person>;
 }
 
-export async function buildForTests(): Promise<{ readonly folder: string; remove(): void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-web-app-'));
-  await buildApp({ root: join(import.meta.dirname, '../..'), outFolder: folder, isCompressed: false });
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 export async function withAppSite(
   browser: BrowserName,
-  webApp: string,
   use: (site: AppSite) => Promise<void>,
+  line: CountingLine | null = null,
 ): Promise<void> {
-  const server = await startTestServer({ config: { webApp } });
+  const { folder: webApp } = await builtFolder();
+  const server = await startTestServer({
+    config: { webApp, ...(line === null ? {} : { origin: `http://localhost:${line.port}` }) },
+  });
+  if (line !== null) line.to = server.port;
   try {
     await withVisitors(browser, async (newVisitor) => {
       const arrive = async (visitor?: Visitor): Promise<Person> => {

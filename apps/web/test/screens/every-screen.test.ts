@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import type { Page } from 'puppeteer-core';
-import { buildForTests, withAppSite } from './app-site.ts';
+import { withAppSite } from './app-site.ts';
 import { axeFindings } from './axe.ts';
 import { everyScreen } from './every-screen.ts';
 
@@ -14,12 +14,6 @@ const SIZES = { laptop: [1280, 800], zoomed: [640, 400], phone: [360, 740] } as 
 /** Set: the pictures of docs/guide are made anew. */
 const PICTURES = process.env['LATCHKEY_PICTURES'];
 const IN_THE_GUIDE = new Set(['papers-laptop', 'inbox-phone', 'trust-laptop', 'compose-laptop', 'contact-laptop']);
-
-let built: Awaited<ReturnType<typeof buildForTests>>;
-before(async () => {
-  built = await buildForTests();
-});
-after(() => built.remove());
 
 async function setLook(page: Page, look: string): Promise<void> {
   await page.evaluate((wanted) => (document.documentElement.dataset['theme'] = wanted), look);
@@ -39,7 +33,7 @@ function sticksOut(page: Page): Promise<readonly string[]> {
 test('every screen, in every look and size', { skip: browserMissing('chromium') }, async () => {
   const findings: string[] = [];
   const seen: string[] = [];
-  await withAppSite('chromium', built.folder, async (site) => {
+  await withAppSite('chromium', async (site) => {
     await everyScreen(site, async (name, { page }) => {
       seen.push(name);
       // Colours do not fade from one look into the next while they are measured.

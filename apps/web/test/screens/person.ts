@@ -15,20 +15,28 @@ export interface Person extends VisitedPage {
   miss(text: string): Promise<void>;
   /** What is to be read on the screen. */
   read(): Promise<string>;
+  /** How often something was pressed or filled in. */
+  interactions(): number;
   /** Hands files to the picker. */
   attach(paths: readonly string[]): Promise<void>;
 }
 
 export function personAt(visited: VisitedPage): Person {
   const { page } = visited;
+  let interactions = 0;
   return {
     ...visited,
-    press: (name) => press(page, name),
+    async press(name) {
+      interactions += 1;
+      await press(page, name);
+    },
+    interactions: () => interactions,
     async fill(label, value) {
+      interactions += 1;
       const field = await found(page, 'field', label);
       await field.click({ count: 3 });
       if (value === '') await page.keyboard.press('Backspace');
-      else await field.type(value);
+      else await typeInto(field, value);
     },
     see: (text) => waitFor(page, text, true),
     miss: (text) => waitFor(page, text, false),
@@ -63,6 +71,13 @@ async function found(page: Page, kind: 'control' | 'field', name: string): Promi
   }
 }
 
+/** The last letter by its key; the ones before it at once, as from a keyboard of a phone. */
+async function typeInto(field: ElementHandle<HTMLElement>, value: string): Promise<void> {
+  if (value.length > 1)
+    await field.evaluate((_, first) => document.execCommand('insertText', false, first), value.slice(0, -1));
+  await field.type(value.slice(-1));
+}
+
 /** A person does not hit what is still moving. */
 async function standsStill(element: ElementHandle): Promise<boolean> {
   return element.evaluate(async (node) => {
@@ -70,8 +85,12 @@ async function standsStill(element: ElementHandle): Promise<boolean> {
       const { x, y } = node.getBoundingClientRect();
       return `${x} ${y}`;
     };
+    const isMoved = document
+      .getAnimations()
+      .some(({ effect }) => effect instanceof KeyframeEffect && effect.target?.contains(node) === true);
+    if (isMoved) return false;
     const before = place();
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 17));
     return node.isConnected && place() === before;
   });
 }

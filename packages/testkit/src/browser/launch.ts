@@ -48,6 +48,9 @@ const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = 
   'extensions.update.enabled': false,
   'media.gmp-manager.updateEnabled': false,
   'toolkit.telemetry.enabled': false,
+  // Windows stand side by side here: none of them has its timers put off because another one is in front.
+  'dom.min_background_timeout_value': 4,
+  'dom.timeout.enable_budget_timer_throttling': false,
 };
 
 /**

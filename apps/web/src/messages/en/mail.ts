@@ -48,6 +48,7 @@ export const mail = {
   markedUnreadCount: (count: number) => plural(count, { one: 'Marked as unread', other: '# marked as unread' }),
   undone: 'Undone',
   arrived: (from: string) => `New message from ${from}`,
+  newMail: 'There is new mail.',
   missing: (count: number, from: string) =>
     plural(count, {
       one: `1 message from ${from} is missing before this one.`,

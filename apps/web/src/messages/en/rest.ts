@@ -35,7 +35,21 @@ export const contacts = {
   ],
   write: 'Write',
   since: (date: string) => `Known since ${date}`,
-  version: (n: string) => `Version ${n} of their keys`,
+  version: (changes: number) =>
+    changes === 0 ? 'Their first keys' : plural(changes, { one: 'Changed once since', other: 'Changed # times since' }),
+  now: 'these hold now',
+  history: 'History of their keys',
+  historyHelp:
+    'Each row is one state of their keys, newest first. Each was signed with the keys before it, so that nobody else could put it in.',
+  code: 'Compare by camera instead',
+  codeHelp: 'When you sit together: read the code on the other screen with this one.',
+  codeScan: 'Read the other screen',
+  codePicture: 'Choose a picture of it',
+  codeOther: 'That is not a code to compare. Open your page among their contacts, and “Compare by camera” there.',
+  evidence: 'What Latchkey saw, as a file',
+  evidenceHelp:
+    'It holds what the server has signed, and no secret. Whoever runs a witness, or anybody with the terminal program, can check it.',
+  evidenceSave: 'Save the evidence',
   unknown: 'Nobody has this address here.',
 } as const;
 
@@ -44,6 +58,7 @@ export const settings = {
   sections: {
     account: 'Account',
     appearance: 'Appearance',
+    notifications: 'Notifications',
     devices: 'Devices and sessions',
     password: 'Password',
     papers: 'Card and kit',
@@ -57,7 +72,14 @@ export const settings = {
   server: 'Server',
   device: 'This browser',
   identity: 'Your key statement',
-  identityVersion: (n: string) => `Version ${n}`,
+  identityVersion: (changes: number) =>
+    changes === 0 ? 'Your first keys' : plural(changes, { one: 'Changed once', other: 'Changed # times' }),
+  notificationsLead: 'Shown by your system while you are not looking at Latchkey.',
+  tells: { nothing: 'Nothing', arrival: 'That there is new mail', sender: 'New mail, and from whom' },
+  notificationsHelp:
+    'Others may see your screen, and systems keep what they have shown. Subjects and texts are never shown, and senders only where they are proved.',
+  notificationsRefused:
+    'The browser does not let Latchkey show notifications. That can be changed in its settings for this site.',
   used: (used: string, quota: string) => `${used} of ${quota} used`,
   space: 'Space',
   sessionsLead: 'Where this account is signed in. Sign out what you do not know or no longer have.',
@@ -93,29 +115,26 @@ export const settings = {
   operatorShows: 'What it shows',
   operatorKeeps: 'What is kept, and what it shows',
   operatorArrivals: 'Deliveries not yet filed',
-  operatorRows: [
-    {
-      what: 'Your address and public keys',
-      shows: 'That the account exists, in which month it was made, and each change of its keys.',
-    },
-    {
-      what: 'Login record',
-      shows: 'Nothing about the password: it cannot be guessed from it without the secret on your card.',
-    },
-    { what: 'Sessions', shows: 'How many browsers and devices are signed in, and on which day each runs out.' },
-    { what: 'Sealed records', shows: 'How many there are, how large, and in which order they changed.' },
-    {
-      what: 'Sealed messages and files',
-      shows: 'How large they are, rounded up, and that two accounts hold the same delivery.',
-    },
-    { what: 'Deliveries to you', shows: 'The hour and the size until they are filed. Not from whom.' },
-  ],
+  operatorKeptFor: (how: string) => `Kept ${how}.`,
+  operatorOwn: 'Yours',
+  operatorJoins: 'What follows from rows side by side',
+  operatorNote: 'Everything the program of the server keeps, in the words of its own inventory.',
   operatorFuture:
     'A server that was changed on purpose could also note, from then on, when and from where you connect and which sealed items you fetch.',
   autoLock: 'Lock by itself when not used for',
   autoLockMinutes: (minutes: number) => plural(minutes, { one: '1 minute', other: '# minutes' }),
   autoLockHours: (hours: number) => plural(hours, { one: '1 hour', other: '# hours' }),
-  leaveLead: 'Take everything with you first: each message can be saved as a mail file.',
+  leaveLead: 'Nothing holds you here. Take everything with you first.',
+  takeAll: 'Take all mail with you',
+  takeAllBody:
+    'One file that every mail program reads (mbox), with attachments. It is opened mail: keep it where nobody else reads it.',
+  takeAllDo: 'Save all mail as a file',
+  taken: (count: number) => plural(count, { one: '1 message is in the file.', other: '# messages are in the file.' }),
+  notTaken: (count: number) =>
+    plural(count, {
+      one: '1 message could not be fetched or opened.',
+      other: '# messages could not be fetched or opened.',
+    }),
   signOutHere: 'Sign out of this browser',
   signOutHereBody: 'Takes the account off this browser. You need your card and password to come back.',
   close: 'Close the account',

@@ -36,6 +36,9 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { keys: ['?'], action: 'help', group: 'app' },
 ];
 
+/** Where nothing else takes them, arrows move too, as in every list. */
+const ARROWS: Readonly<Record<string, KeyAction | undefined>> = { ArrowDown: 'down', ArrowUp: 'up' };
+
 /** How long the second key of a pair may take. */
 const PAIR_MS = 1500;
 
@@ -50,6 +53,8 @@ export class KeyReader {
       const pair = KEY_TABLE.find(({ keys }) => keys.length === 2 && keys[0] === first.key && keys[1] === key);
       if (pair !== undefined) return pair.action;
     }
+    const arrow = ARROWS[key];
+    if (arrow !== undefined) return arrow;
     const single = KEY_TABLE.find(({ keys }) => keys.length === 1 && keys[0] === key);
     if (single !== undefined) return single.action;
     if (KEY_TABLE.some(({ keys }) => keys.length === 2 && keys[0] === key)) this.#first = { key, atMs: nowMs };
