@@ -56,6 +56,7 @@ export type OptionName =
   | 'recipient'
   | 'recipient-of'
   | 'recipients-file'
+  | 'requests'
   | 'version';
 
 export interface OptionSpec {

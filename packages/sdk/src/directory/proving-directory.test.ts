@@ -7,7 +7,8 @@ import { MemoryKeyLog, testWitness, type KtAnswer, type MemoryKeyLogOptions } fr
 import { memoryVault, type MemoryVault } from '../../test/memory-vault.ts';
 import { verifyKeptIdentities } from '../signing/identity.ts';
 import type { OwnKeys } from '../signing/types.ts';
-import { evidenceFile, verifyEvidence } from './key-log/evidence.ts';
+import { evidenceFile } from './key-log/evidence.ts';
+import { verifyEvidence } from './key-log/verify-evidence.ts';
 import type { PinningDirectory } from './pinning-directory.ts';
 import { provingDirectory } from './proving-directory.ts';
 import type { Resolution } from './types.ts';

@@ -17,6 +17,7 @@ import type { ProvingParts } from './proving-parts.ts';
 import { readPin, type Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf } from './standing-record.ts';
+import { withoutPin } from './without-pin.ts';
 
 export interface Seen {
   readonly address: CanonicalAddress;
@@ -82,7 +83,8 @@ export async function lookUp(
       continue;
     }
     const pinned = pin !== null && 'standing' in pin.known ? pin.known : null;
-    const finding = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
+    const refused = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
+    const finding = pinned === null ? refused : await withoutPin(parts, directory, refused);
     // A part of the own history proves nothing: it is asked for whole then.
     const isPart = own !== null && ownKnown !== null;
     const evidence = isPart ? null : await keepEvidence(vault, finding);
