@@ -78,16 +78,17 @@ async function told(by: Client, to: Client): Promise<string | undefined> {
   }
 }
 
-/** The rows of a month ago, as if it had passed: the command reads the machine's clock. */
-function monthsPass(address: string): void {
+/** Rows as they are when time has passed: the command reads the machine's clock. */
+function inTheRows(statement: string, address: string): void {
   const db = new DatabaseSync(join(server.data, 'latchkey.db'));
   db.exec('PRAGMA busy_timeout = 5000');
-  db.prepare(
-    'update statement set taken_hour = taken_hour - 721 where account = (select id from account where address = ?)',
-  ).run(address);
-  db.prepare('update account set removed_on_day = 1 where address = ?').run(address);
+  db.prepare(statement).run(address);
   db.close();
 }
+
+const monthPasses =
+  'update statement set taken_hour = taken_hour - 721 where account = (select id from account where address = ?)';
+const graceIsOver = 'update account set removed_on_day = 1 where address = ?';
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await holds()); tries++) {
@@ -113,8 +114,9 @@ test('an address ends, and a different person gets it: everybody is told so, nob
   // Its owner is told by his own client, and sends nothing.
   await assert.rejects(send(await openClient(testHost(hers)), letter(alice)), { reason: 'own_address_closed' });
 
-  monthsPass(address);
+  inTheRows(monthPasses, address);
   assert.match((await operator('reissue', address)).out, /its days are not over/);
+  inTheRows(graceIsOver, address);
   await server.services.store.write('sweepAccounts', {});
   assert.equal(await told(alice, bob.client), 'gone');
   await assert.rejects(person('bob'), { wire: 'address_taken' });
