@@ -53,7 +53,7 @@ export async function lookUp(
   { directory, addresses }: { readonly directory: KeyDirectory; readonly addresses: readonly CanonicalAddress[] },
   { nowSeconds, whole = false, ownKnown = null }: LookOptions,
 ): Promise<Looked> {
-  const { engine, wire, session, vault, log } = parts;
+  const { engine, vault, log } = parts;
   const previous = await readKeptHead(vault);
   const pins: (Pin | null)[] = [];
   for (const address of addresses) pins.push(address === parts.address || whole ? null : await readPin(parts, address));
@@ -62,7 +62,7 @@ export async function lookUp(
     const known = pins[at]?.known;
     return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
   });
-  const { head, outside, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const { head, outside, answers } = await askLog(parts, { directory, previous, wanted, nowSeconds });
   const times = lookTimes(outside.seconds, nowSeconds);
   const edits: RecordEdit[] = [];
   const race: Race = { isLost: false };

@@ -16,7 +16,7 @@ export async function withoutPin(parts: ProvingParts, directory: KeyDirectory, f
   if (rule !== 4 || !PROVABLE.has(reason)) return finding;
   try {
     const wanted = [{ address, known: null }];
-    const { outside, answers } = await askLog(parts.wire, parts.session, { directory, previous, wanted, nowSeconds });
+    const { outside, answers } = await askLog(parts, { directory, previous, wanted, nowSeconds });
     const [answered] = answers;
     if (answered === undefined) return finding;
     const times = lookTimes(outside.seconds, nowSeconds);
