@@ -48,7 +48,7 @@ export function settingFindings(config: Config): Finding[] {
 /** @param data an existing folder */
 export function placeFindings(data: string): Finding[] {
   const clone = cloneAround(data);
-  const inMemory = Number(statfsSync(data).type) === TMPFS;
+  const inMemory = statfsSync(data).type === TMPFS;
   return [
     {
       name: 'place',
