@@ -31,7 +31,7 @@ async function dataOf(version: number, name: string): Promise<string> {
 async function columnsOf(file: string): Promise<unknown> {
   const connection = openSqlite({ file, mode: 'read' });
   try {
-    return new Map([...(await liveColumns(connection.db))].toSorted());
+    return new Map([...(await liveColumns(connection.db))].toSorted(([one], [other]) => (one < other ? -1 : 1)));
   } finally {
     connection.close();
   }
