@@ -2,7 +2,7 @@
  * The sdk's ports in a browser, for a worker.
  *
  * ```ts
- * const ciphers = await webCiphers(() => new Worker(chunkUrl, { type: 'module' }));
+ * const ciphers = await webCiphers();
  * const host = await openWebHost({ slot, ciphers, startLogin: () => new Worker(loginUrl, { type: 'module' }) });
  * const client = await unlock(host, password);
  * ```

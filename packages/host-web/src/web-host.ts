@@ -1,8 +1,7 @@
-import { chunkWorkers, webChunkCipher, webEngine } from '@latchkey/crypto/engine-web';
+import { webChunkCipher, webEngine } from '@latchkey/crypto/engine-web';
 import type { ByHandHost, ClientHost, Wire } from '@latchkey/sdk/ports';
 import { fetchWire } from '@latchkey/sdk/transport';
 import { browserClock } from './browser-clock.ts';
-import { largeRunsElsewhere } from './large-runs.ts';
 import { LoginLine } from './login/login-line.ts';
 import { webNetwork } from './network/web-network.ts';
 import { databaseOf } from './slots.ts';
@@ -18,17 +17,10 @@ export interface WebHost extends ClientHost {
   close(): void;
 }
 
-/**
- * Engine and chunk cipher answer their known questions once, and then serve every account of the page. WebCrypto works on
- * threads of its own, many chunks at once; where the browser has no such cipher, large payloads go to workers.
- *
- * @param startChunkWorker starts a worker whose script is the door `chunk-worker`
- */
-export async function webCiphers(startChunkWorker: () => Worker): Promise<ByHandHost> {
-  const [engine, here] = await Promise.all([webEngine(), webChunkCipher()]);
-  const hasThreads = here.underKey !== undefined;
-  const start = (): ReturnType<typeof chunkWorkers> => chunkWorkers({ start: startChunkWorker });
-  return { engine, chunks: hasThreads ? here : largeRunsElsewhere({ here, start }) };
+/** Engine and chunk cipher answer their known questions once, and then serve every account of the page. */
+export async function webCiphers(): Promise<ByHandHost> {
+  const [engine, chunks] = await Promise.all([webEngine(), webChunkCipher()]);
+  return { engine, chunks };
 }
 
 export interface WebHostOptions {

@@ -9,25 +9,19 @@ interface Label {
 
 const LABEL = 'app/label';
 
-/** Starts a worker whose script is one of ours. */
-export interface WorkerStarts {
-  readonly login: () => Worker;
-  readonly chunks: () => Worker;
-}
-
 export class AccountsHere {
-  readonly #starts: WorkerStarts;
+  readonly #startLogin: () => Worker;
   readonly #hosts = new Map<string, Promise<WebHost>>();
   #ciphers: ReturnType<typeof webCiphers> | null = null;
   readonly onReached: (isReached: boolean) => void;
 
-  constructor(starts: WorkerStarts, onReached: (isReached: boolean) => void) {
-    this.#starts = starts;
+  constructor(startLogin: () => Worker, onReached: (isReached: boolean) => void) {
+    this.#startLogin = startLogin;
     this.onReached = onReached;
   }
 
   ciphers(): ReturnType<typeof webCiphers> {
-    return (this.#ciphers ??= webCiphers(this.#starts.chunks));
+    return (this.#ciphers ??= webCiphers());
   }
 
   host(slot: string): Promise<WebHost> {
@@ -75,7 +69,7 @@ export class AccountsHere {
     return openWebHost({
       slot,
       ciphers: await this.ciphers(),
-      startLogin: this.#starts.login,
+      startLogin: this.#startLogin,
       onReached: this.onReached,
     });
   }

@@ -1,5 +1,4 @@
 /** The crypto worker of one tab: the only place in the page where keys are. */
-import chunkUrl from './chunk-worker.ts?worker&url';
 import loginUrl from './login-worker.ts?worker&url';
 import { Desk } from './desk.ts';
 import { lockIfIdle } from './idle-lock.ts';
@@ -9,13 +8,10 @@ import { scriptUrls } from './script-urls.ts';
 
 const LOOK_IF_IDLE_MS = 20_000;
 
-const urlOf = scriptUrls([loginUrl, chunkUrl]);
+const urlOf = scriptUrls([loginUrl]);
 const post = (message: ToPage): void => globalThis.postMessage(message);
 const desk = new Desk(
-  {
-    login: () => new Worker(urlOf(loginUrl), { type: 'module' }),
-    chunks: () => new Worker(urlOf(chunkUrl), { type: 'module' }),
-  },
+  () => new Worker(urlOf(loginUrl), { type: 'module' }),
   (news) => post({ news }),
 );
 const take = serve(desk, post);

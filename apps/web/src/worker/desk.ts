@@ -1,7 +1,7 @@
 /** What the handlers of all requests share. */
 import type { Client, VaultState } from '@latchkey/sdk/client';
 import { AccountClosedError } from './account-closed-error.ts';
-import { AccountsHere, type WorkerStarts } from './accounts-here.ts';
+import { AccountsHere } from './accounts-here.ts';
 import type { Answer, Ask, News, RequestName } from './contract.ts';
 import type { TransferProgress } from '@latchkey/sdk/mail';
 import { OpenAccount } from './open-account.ts';
@@ -39,9 +39,9 @@ export class Desk {
   #lineState: 'connecting' | 'online' | 'offline' = 'connecting';
   #accept: ((accept: boolean) => void) | null = null;
 
-  constructor(starts: WorkerStarts, tell: (news: News) => void) {
+  constructor(startLogin: () => Worker, tell: (news: News) => void) {
     this.#tell = tell;
-    this.accounts = new AccountsHere(starts, (isReached) => this.#reached(isReached));
+    this.accounts = new AccountsHere(startLogin, (isReached) => this.#reached(isReached));
   }
 
   tell(news: News): void {
@@ -73,6 +73,12 @@ export class Desk {
     });
     this.#open = new OpenAccount(host, client, (news) => this.tell(news));
     return this.#open;
+  }
+
+  /** Nothing is watched until `take`; other tabs give the account up. */
+  rest(): void {
+    this.#slotNews?.postMessage({ closed: 'locked' } satisfies SlotNews);
+    this.account.close();
   }
 
   /** In this tab, and in every other that has it open. */

@@ -10,7 +10,7 @@ const FILM_BYTES = 20_000_000;
 const SAVED_WITHIN_MS = 120_000;
 
 /** Alice has bob's first answer open. */
-export async function onTheWay(alice: Person, bob: Person, folder: string): Promise<void> {
+export async function onTheWay(alice: Person, bob: Person): Promise<void> {
   // What answers one another stands together: her own letter before his answer, and one line for hers and his.
   const together = 'ul[aria-label="Earlier in this conversation"] a';
   await alice.page.waitForSelector(together);
@@ -55,26 +55,28 @@ export async function onTheWay(alice: Person, bob: Person, folder: string): Prom
   await bob.see('On second thoughts');
   assert.doesNotMatch(await bob.read(), /Too quick/);
   await undoSeconds(0);
+}
 
-  // Tens of megabytes: paused, gone on with after a reload, saved as a stream.
-  const film = join(folder, 'film.bin');
-  writeFileSync(film, randomFillSync(Buffer.alloc(FILM_BYTES)));
+/** Tens of megabytes: paused, gone on with after a reload, saved as a stream. */
+export async function largeFile(alice: Person, bob: Person, folder: string): Promise<void> {
+  const path = join(folder, 'film.bin');
+  writeFileSync(path, randomFillSync(Buffer.alloc(FILM_BYTES)));
   await alice.press('Write');
   await alice.fill('To', 'bob@localhost');
   await alice.fill('Subject', 'The film');
-  await alice.attach([film]);
+  await alice.attach([path]);
   await pauseAsSoonAsOffered(alice);
   await alice.press('Send');
   await alice.see('Paused', SAVED_WITHIN_MS);
   await alice.page.reload();
   await alice.see('Needs film.bin again', SAVED_WITHIN_MS);
-  await alice.attach([film]);
+  await alice.attach([path]);
   await bob.see('The film', SAVED_WITHIN_MS);
   await bob.press('Unread.');
   await bob.press('Save film.bin');
   const saved = join(bob.downloads, 'film.bin');
   await untilWhole(saved, FILM_BYTES);
-  assert.ok(readFileSync(saved).equals(readFileSync(film)));
+  assert.ok(readFileSync(saved).equals(readFileSync(path)));
   assert.equal((await bob.read()).split('On second thoughts').length, 2, 'it arrived once');
 }
 

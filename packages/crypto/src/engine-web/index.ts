@@ -1,4 +1,3 @@
-export type { ChunkCipher, Run } from '../age/chunk-cipher.ts';
 export { serveChunkRuns, type WorkerScope } from './chunk-worker.ts';
 export { chunkWorkers, type ChunkWorkers, type ChunkWorkersOptions } from './chunk-workers.ts';
 export { type WebSource } from './parts.ts';
