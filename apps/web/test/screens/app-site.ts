@@ -2,6 +2,7 @@
 import { withVisitors, type BrowserName, type Visitor } from '@latchkey/testkit';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import type { CountingLine } from '../count-bytes.ts';
+import { accented } from '../../src/messages/pseudo-text.ts';
 import { builtFolder } from '../../build/built-folder.ts';
 import { personAt, type Person } from './person.ts';
 
@@ -17,22 +18,32 @@ export interface AppSite {
   join(name: string): Promise<Person>;
 }
 
+export interface SiteOptions {
+  /** Between the browsers and the server. */
+  readonly line?: CountingLine;
+  /** Everybody reads the made-up language, from right to left. */
+  readonly isPseudo?: boolean;
+}
+
 export async function withAppSite(
   browser: BrowserName,
   use: (site: AppSite) => Promise<void>,
-  line: CountingLine | null = null,
+  { line, isPseudo = false }: SiteOptions = {},
 ): Promise<void> {
   const { folder: webApp } = await builtFolder();
   const server = await startTestServer({
-    config: { webApp, ...(line === null ? {} : { origin: `http://localhost:${line.port}` }) },
+    config: { webApp, ...(line === undefined ? {} : { origin: `http://localhost:${line.port}` }) },
   });
-  if (line !== null) line.to = server.port;
+  if (line !== undefined) line.to = server.port;
   try {
     await withVisitors(browser, async (newVisitor) => {
       const arrive = async (visitor?: Visitor): Promise<Person> => {
         const visited = await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`);
         await visited.page.setViewport({ width: 1280, height: 800 });
-        return personAt(visited);
+        if (!isPseudo) return personAt(visited);
+        await visited.page.evaluate(() => localStorage.setItem('latchkey.language', 'pseudo-rtl'));
+        await visited.page.reload();
+        return personAt(visited, (words) => [words, accented(words)]);
       };
       await use({
         server,

@@ -6,7 +6,7 @@ import type { Person } from './person.ts';
 /** What is done with a screen when it is there. `name` is a file's name too. */
 export type Look = (name: string, person: Person) => Promise<void>;
 
-async function checkKit(person: Person, words: readonly string[]): Promise<void> {
+export async function checkKit(person: Person, words: readonly string[]): Promise<void> {
   for (const label of await person.page.$$eval('form label', (all) => all.map((each) => each.textContent ?? ''))) {
     await person.fill(label, words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
   }
@@ -88,6 +88,7 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   for (const [name, seen] of [
     ['Account', 'Lock by itself'],
     ['Appearance', 'High contrast'],
+    ['Notifications', 'That there is new mail'],
     ['Devices and sessions', 'This browser'],
     ['Password', 'New password once more'],
     ['Card and kit', 'Show the sign-in card'],
