@@ -2,6 +2,7 @@
 export const TARGETS = {
   /** With an Ed25519 quorum, nine signatures; statement and ML-DSA lines apart. */
   firstTimeBytes: 3_100,
+  /** What a contact adds to a head that a look has verified, however many it asks for. */
   knownBytes: 2_100,
   firstTimeMs: 5,
   firstTimeChromiumMs: 15,

@@ -60,11 +60,11 @@ before(async () => {
 });
 after(() => proxy.stop());
 
-/** What has come for Bob: `count` messages, each in the inbox. */
+/** What has come for Bob: `count` messages, each among the requests: he knows none of them. */
 async function arrived(count = 1): Promise<readonly MessageRow[]> {
   const rows = (await receive(bob.client)).arrived;
   assert.equal(rows.length, count);
-  const inbox = (await list(bob.client)).map(({ id }) => id);
+  const inbox = (await list(bob.client, { folder: 'requests' })).map(({ id }) => id);
   for (const { id } of rows) assert.ok(inbox.includes(id));
   return rows;
 }

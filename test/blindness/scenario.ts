@@ -21,6 +21,7 @@ import {
   type Client,
 } from '../../packages/sdk/src/client/index.ts';
 import {
+  decideOnSenders,
   exportAge,
   list,
   mark,
@@ -145,6 +146,8 @@ export async function play({ origin, look }: Stage): Promise<Played> {
   if ((await waiting) === null) throw new Error('bob saw no mail come in');
   await send(alice.client, { ...draft('a blind copy'), to: ['bob@localhost'], bcc: ['carol@localhost'] });
   await receive(bob.client);
+  await decideOnSenders(bob.client, [alice.address], 'declined');
+  await decideOnSenders(bob.client, [alice.address], 'accepted');
   const rows = await list(bob.client);
   const first = rows.at(-1);
   if (first === undefined || rows.length !== 2) throw new Error(`bob has ${rows.length} messages`);

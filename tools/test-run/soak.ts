@@ -23,9 +23,12 @@ const { values, positionals: wanted } = parseArgs({
 });
 const share = Number(values.share);
 if (!(share > 0 && share <= 1)) stop('--share is a number above 0 and at most 1');
-const files = globSync(['packages/*/{src,test}/**/*.soak.ts', 'apps/*/{src,test}/**/*.soak.ts', 'bench/**/*.soak.ts'], {
-  cwd: root,
-}).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+const files = globSync(
+  ['packages/*/{src,test}/**/*.soak.ts', 'apps/*/{src,test}/**/*.soak.ts', 'bench/**/*.soak.ts', 'test/**/*.soak.ts'],
+  {
+    cwd: root,
+  },
+).filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 if (files.length === 0) stop('no file matches');
 
 // It takes hours: whatever else the machine does goes first.

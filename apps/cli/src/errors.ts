@@ -24,6 +24,7 @@ export type CliErrorCode =
   | 'terminated'
   | 'self_test_failed'
   | 'message_empty'
+  | 'sender_unverified'
   | 'session_not_found'
   | 'contact_unknown'
   | 'keys_refused'

@@ -26,6 +26,8 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
   ],
   ['outbox', /^Nothing waits to be sent\.$/m],
   ['inbox', /bob@localhost {2}For you \[1 attached\]/],
+  ['decline', /^bob@localhost: is put aside, /m],
+  ['accept', /^bob@localhost: comes to the inbox\. Nobody was told$/m],
   ['read', /^The text\.$/m],
   ['save', /^downloads\/note\.txt$/m],
   ['mark', /^Undo: latchkey mark [0-9a-f]{8} --inbox$/m],

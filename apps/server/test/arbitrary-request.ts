@@ -25,6 +25,11 @@ export function arbitraryRequest(schema: v.GenericSchema): fc.Arbitrary<unknown>
   return arbitrary(schema);
 }
 
+/** Good bodies, the same for the same seed but for random bytes. */
+export function sampleBodies(schema: v.GenericSchema, { count, seed }: { count: number; seed: number }): Uint8Array[] {
+  return fc.sample(arbitrary(schema), { numRuns: count, seed }).map((body) => Buffer.from(JSON.stringify(body)));
+}
+
 function arbitrary(schema: AnySchema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'strict_object':

@@ -4,19 +4,17 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import {
   BODY_HASH_HEADER,
-  COMMON_ERRORS,
   encodeBytes,
-  parseJson,
   parseRefusal,
   ROUTE_NAMES,
   routeNamed,
-  WIRE_ERRORS,
   type RouteName,
 } from '@latchkey/protocol/wire';
 import fc from 'fast-check';
 import { startTestServer, type TestServer } from '../src/testing/index.ts';
 import { arbitraryRequest, spoiled } from './arbitrary-request.ts';
-import { pass, register, type TestOwner } from './test-owner.ts';
+import { checkedAnswer, routeDriver, type RouteDriver } from './drive-route.ts';
+import { register, type TestOwner } from './test-owner.ts';
 
 let server: TestServer;
 let alice: TestOwner;
@@ -28,44 +26,10 @@ before(async () => {
 });
 after(() => server.stop());
 
-const ofAuth = { none: [], session: ['session_invalid', 'account_suspended'], pass: ['pass_invalid'] } as const;
-
-async function authorizationFor(name: RouteName): Promise<string> {
-  return routeNamed(name).auth === 'pass' ? pass(alice) : (alice.wire.authorization ?? '');
-}
-
-/** Whatever was sent, the answer fits the route's row. @returns the code of a refusal, or null */
-async function checkedAnswer(name: RouteName, response: Response): Promise<string | null> {
-  const route = routeNamed(name);
-  if (response.ok) {
-    if (route.gives === 'stream') {
-      await response.body?.cancel();
-      return null;
-    }
-    if (route.gives === 'blob' || route.gives === 'text') {
-      await response.arrayBuffer();
-      return null;
-    }
-    const text = await response.text();
-    assert.notEqual(parseJson(route.response, text), null, `${name}: ${text.slice(0, 200)}`);
-    return null;
-  }
-  const refusal = parseRefusal(await response.text());
-  assert.ok(refusal !== null, `${name}: status ${response.status} without a code`);
-  assert.equal(response.status, WIRE_ERRORS[refusal.code]);
-  assert.notEqual(refusal.code, 'internal', name);
-  const listed: readonly string[] = [...route.errors, ...COMMON_ERRORS, ...ofAuth[route.auth]];
-  assert.ok(listed.includes(refusal.code), `${name} answers ${refusal.code}, which its row does not list`);
-  return refusal.code;
-}
-
-async function post(name: RouteName, body: string, authorization: string): Promise<Response> {
-  return fetch(server.origin + routeNamed(name).path, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    body,
-  });
-}
+const driver = (): RouteDriver => routeDriver(server, alice);
+const authorizationFor = (name: RouteName): Promise<string> => driver().authorizationFor(name);
+const post = (name: RouteName, body: string, authorization: string): Promise<Response> =>
+  driver().post(name, body, authorization);
 
 // What random text cannot be: a message of OPAQUE.
 const needsRealMessage: ReadonlySet<RouteName> = new Set(['loginStart', 'passwordStart']);

@@ -29,7 +29,7 @@ export type { OpenPayloadOptions } from './age/open-payload.ts';
 export { openRange, openSeekable } from './age/open-range.ts';
 export type { OpenSeekableOptions, PayloadReader, SeekablePayload } from './age/open-range.ts';
 export { chunkCipher } from './age/engine-chunk-cipher.ts';
-export type { ChunkCipher, HashedBytes, OpenedRun, Run } from './age/chunk-cipher.ts';
+export type { ChunkCipher, HashedBytes, HashedPart, OpenedRun, Run } from './age/chunk-cipher.ts';
 export {
   CHUNK_BYTES,
   CHUNK_PLAINTEXT_BYTES,

@@ -10,6 +10,11 @@ export interface FuzzTarget {
   readonly judge: (input: Uint8Array) => boolean;
 }
 
+/** Of a parser that hashes or verifies, and so has to be waited for. */
+export interface AwaitedFuzzTarget extends Omit<FuzzTarget, 'judge'> {
+  readonly judge: (input: Uint8Array) => boolean | Promise<boolean>;
+}
+
 export interface FuzzFigures {
   readonly name: string;
   readonly runs: number;
@@ -41,16 +46,49 @@ export function fuzz(
     try {
       if (target.judge(input)) taken += 1;
     } catch (cause) {
-      throw new Error(`${target.name}, run ${run} of seed ${seed}: ${Buffer.from(input).toString('base64')}`, {
-        cause,
-      });
+      throw failed(target, { input, run, seed, cause });
     }
-    const tookMs = performance.now() - startMs;
-    if (tookMs > MOST_MS)
-      throw new Error(`${target.name} takes ${tookMs} ms: ${Buffer.from(input).toString('base64')}`);
-    slowestMs = Math.max(slowestMs, tookMs);
+    slowestMs = Math.max(slowestMs, soonEnough(target, input, startMs));
   }
   return { name: target.name, runs, taken, seed, slowestMs: Math.round(slowestMs) };
+}
+
+/**
+ * Judges inputs for so long, the seeds as they are first, and at least once each.
+ * @throws Error with the input in base64, so that it can be made a test
+ */
+export async function fuzzFor(
+  target: AwaitedFuzzTarget,
+  { forMs, mostRuns, seed }: { readonly forMs: number; readonly mostRuns: number; readonly seed: number },
+): Promise<FuzzFigures> {
+  const random = randomFrom(seed);
+  const untilMs = performance.now() + forMs;
+  let [taken, slowestMs, run] = [0, 0, 0];
+  for (; run < target.seeds.length || (run < mostRuns && performance.now() < untilMs); run += 1) {
+    const input = target.seeds[run] ?? changed(target.seeds, random);
+    const startMs = performance.now();
+    try {
+      const judged = target.judge(input);
+      if (typeof judged === 'boolean' ? judged : await judged) taken += 1;
+    } catch (cause) {
+      throw failed(target, { input, run, seed, cause });
+    }
+    slowestMs = Math.max(slowestMs, soonEnough(target, input, startMs));
+  }
+  return { name: target.name, runs: run, taken, seed, slowestMs: Math.round(slowestMs) };
+}
+
+function soonEnough({ name }: Pick<FuzzTarget, 'name'>, input: Uint8Array, startMs: number): number {
+  const tookMs = performance.now() - startMs;
+  if (tookMs > MOST_MS) throw new Error(`${name} takes ${tookMs} ms: ${Buffer.from(input).toString('base64')}`);
+  return tookMs;
+}
+
+function failed(
+  { name }: Pick<FuzzTarget, 'name'>,
+  { input, run, seed, cause }: { input: Uint8Array; run: number; seed: number; cause: unknown },
+): Error {
+  return new Error(`${name}, run ${run} of seed ${seed}: ${Buffer.from(input).toString('base64')}`, { cause });
 }
 
 type Random = (below: number) => number;

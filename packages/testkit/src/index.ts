@@ -12,7 +12,7 @@ export {
   type TestPage,
 } from './browser/with-page.ts';
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
-export { fuzz, type FuzzFigures, type FuzzTarget } from './fuzz.ts';
+export { fuzz, fuzzFor, type AwaitedFuzzTarget, type FuzzFigures, type FuzzTarget } from './fuzz.ts';
 export { outsideProgram } from './outside-program.ts';
 export { sharedVectors } from './shared-vectors.ts';
 export { onSmallDisk, type SmallDisk } from './small-disk.ts';

@@ -9,8 +9,12 @@ import { outsideProgram } from '@latchkey/testkit';
 /** Where Debian's golang-golang-x-mod-dev puts the packages. */
 const goPath = '/usr/share/gocode';
 
-/** A Go program of this folder, built for one test; or why it cannot be. */
-export function buildGo(t: TestContext, name: string): { readonly program: string } | { readonly missing: string } {
+/** A Go program of this folder, or of another one, built for one test; or why it cannot be. */
+export function buildGo(
+  t: TestContext,
+  name: string,
+  from: string = import.meta.dirname,
+): { readonly program: string } | { readonly missing: string } {
   const go = outsideProgram('go');
   if (go === null) return { missing: 'go is not installed' };
   if (!existsSync(join(goPath, 'src/golang.org/x/mod/sumdb/note'))) {
@@ -21,7 +25,7 @@ export function buildGo(t: TestContext, name: string): { readonly program: strin
   const program = join(folder, name);
   // GOFLAGS is cleared because a setting of the machine's could ask for modules, GOPROXY so that nothing is fetched.
   const offline = { GO111MODULE: 'off', GOPATH: goPath, GOFLAGS: '', GOPROXY: 'off', GOCACHE: join(folder, 'cache') };
-  const built = spawnSync(go, ['build', '-o', program, join(import.meta.dirname, name, 'main.go')], {
+  const built = spawnSync(go, ['build', '-o', program, join(from, name, 'main.go')], {
     env: { ...process.env, ...offline },
     encoding: 'utf8',
   });

@@ -55,6 +55,7 @@ export type OptionName =
   | 'recipient'
   | 'recipient-of'
   | 'recipients-file'
+  | 'requests'
   | 'version';
 
 export interface OptionSpec {

@@ -54,14 +54,20 @@ export const mailCommands: readonly CommandSpec[] = [
   {
     name: 'inbox',
     summary: 'Fetch and list mail',
-    synopsis: '[--unread] [--folder NAME] [--json]',
+    synopsis: '[--unread] [--requests | --folder NAME] [--json]',
     description: [
       'Fetches what arrived, checks who signed it and that it is for you, files it, and lists it, newest first. What is not signed as it should be says so in words.',
-      'With --json: an array of objects with id, from, to, subject, date, words, attachments, unread, starred, folder, verified and verdict.',
+      'Mail of people to whom you have not written, whose keys you have not compared, and whom you have not accepted waits among the requests. This machine decides that; the server does not know.',
+      'With --json: an array of objects with id, from, to, subject, date, words, attachments, unread, starred, folder, sender, verified and verdict.',
     ],
     options: [
       { name: 'unread', says: 'Only what is unread.' },
-      { name: 'folder', value: 'NAME', says: 'inbox (the default), sent, archive, trash, or all.' },
+      { name: 'requests', says: 'What strangers wrote: accept or decline them.' },
+      {
+        name: 'folder',
+        value: 'NAME',
+        says: 'inbox (the default), requests, declined, sent, archive, trash, or all.',
+      },
     ],
     examples: [
       { line: 'latchkey inbox', says: 'For people.' },
@@ -69,6 +75,35 @@ export const mailCommands: readonly CommandSpec[] = [
     ],
     exits: afterNetwork,
     load: async () => (await import('../mail-commands/inbox.ts')).inbox,
+  },
+  {
+    name: 'accept',
+    summary: 'Let mail of somebody into the inbox',
+    synopsis: 'ID|ADDRESS...',
+    description: [
+      'ID is the beginning of the id of one of their messages; who wrote it must be proved. What they wrote before comes along. Whoever you write to is accepted by that.',
+      'It is a sealed record of yours: neither the sender nor the server learns of it. decline is the opposite, and undoes it.',
+    ],
+    options: [],
+    operand: { name: 'ID|ADDRESS', required: true },
+    furtherOperand: { name: 'ID|ADDRESS', many: true },
+    examples: [{ line: 'latchkey accept bob@localhost', says: 'Somebody you know after all.' }],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/decide.ts')).accept,
+  },
+  {
+    name: 'decline',
+    summary: 'Put mail of somebody aside, now and later',
+    synopsis: 'ID|ADDRESS...',
+    description: [
+      'Nothing is deleted and nobody is told: it lies in the folder declined, and watch and wait pass over it. accept undoes it.',
+    ],
+    options: [],
+    operand: { name: 'ID|ADDRESS', required: true },
+    furtherOperand: { name: 'ID|ADDRESS', many: true },
+    examples: [{ line: 'latchkey decline 3f9a', says: 'Whoever wrote this message.' }],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/decide.ts')).decline,
   },
   {
     name: 'read',

@@ -57,6 +57,8 @@ export const programCommands: readonly CommandSpec[] = [
         'send',
         'outbox',
         'inbox',
+        'accept',
+        'decline',
         'read',
         'save',
         'mark',

@@ -60,10 +60,18 @@ export async function checkEvidence({ report }: Invocation, path: string | undef
         advice: 'Ask for another copy',
       });
     }
-    const { rule, reason, address } = verdict;
+    const { rule, reason, address, shownBy, origin } = verdict;
     report.answer({
-      facts: { command: 'keys', holds: true, rule, reason, address },
-      text: `It holds: the key log broke rule ${rule} (${reason}) for ${address}, under its own signatures.\n`,
+      facts: { command: 'keys', holds: true, rule, reason, address, shownBy, origin },
+      text:
+        shownBy === 'log'
+          ? `It holds: the key log broke rule ${rule} (${reason}) for ${address}, under its own signatures.\n${whose(origin)}`
+          : `It holds if what the account that wrote it says is true, of which the key log has signed nothing:\nthen the key log broke rule ${rule} (${reason}) for ${address}.\n${whose(origin)}`,
     });
   });
+}
+
+/** Anybody can make a log, and let it lie. */
+function whose(origin: string): string {
+  return `The log is ${origin}\nCompare that with 'latchkey keys policy' of your own account: whoever has other keys has another log.\n`;
 }

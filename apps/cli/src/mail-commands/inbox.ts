@@ -1,4 +1,4 @@
-import { list, receive, type Folder, type MessageRow } from '@latchkey/sdk/mail';
+import { list, receive, type ListedFolder, type MessageRow } from '@latchkey/sdk/mail';
 import { usageError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { graphemes } from '../graphemes.ts';
@@ -12,7 +12,7 @@ import { rowFacts } from './row-facts.ts';
 import { verdictWords } from './verdict-words.ts';
 import { jsonLine } from '../json-line.ts';
 
-const folders: readonly (Folder | 'all')[] = ['inbox', 'sent', 'archive', 'trash', 'all'];
+const folders: readonly ListedFolder[] = ['inbox', 'requests', 'declined', 'sent', 'archive', 'trash', 'all'];
 
 /** Fetch → file → list, newest first. */
 export async function inbox(invocation: Invocation): Promise<void> {
@@ -42,19 +42,31 @@ export async function inbox(invocation: Invocation): Promise<void> {
     const rows = await list(client, { folder, unreadOnly: unread });
     // An array, and no object around it: it is what programs filter.
     if (report.json) report.say(jsonLine(rows.map(rowFacts)));
-    else report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }));
+    else {
+      const waiting = folder === 'inbox' ? (await list(client, { folder: 'requests', unreadOnly: unread })).length : 0;
+      report.say(formatList(rows, { folder, nowMs: Date.now(), unreadOnly: unread }) + requestsLine(waiting));
+    }
   });
 }
 
-function folderOf(invocation: Invocation): Folder | 'all' {
-  const wanted = invocation.value('folder') ?? 'inbox';
+function requestsLine(waiting: number): string {
+  if (waiting === 0) return '';
+  return `${waiting} ${waiting === 1 ? 'message waits' : 'messages wait'} from people you do not know yet: latchkey inbox --requests\n`;
+}
+
+function folderOf(invocation: Invocation): ListedFolder {
+  const given = invocation.value('folder');
+  if (invocation.has('requests') && given !== undefined) {
+    throw usageError('--requests and --folder exclude each other', 'Give one of them');
+  }
+  const wanted = invocation.has('requests') ? 'requests' : (given ?? 'inbox');
   const folder = folders.find((name) => name === wanted);
   if (folder === undefined) throw usageError(`${quoted(wanted)} is no folder`, `Give one of ${folders.join(', ')}`);
   return folder;
 }
 
 interface ListOptions {
-  readonly folder: Folder | 'all';
+  readonly folder: ListedFolder;
   readonly nowMs: number;
   readonly unreadOnly: boolean;
 }
@@ -62,6 +74,7 @@ interface ListOptions {
 export function formatList(rows: readonly MessageRow[], { folder, nowMs, unreadOnly }: ListOptions): string {
   if (rows.length === 0) {
     if (unreadOnly) return 'Nothing is unread.\n';
+    if (folder === 'requests') return 'Nobody whom you do not know has written.\n';
     return folder === 'inbox'
       ? 'No mail yet. Whoever knows your address can write to you.\n'
       : `Nothing in ${folder}.\n`;

@@ -13,6 +13,7 @@ export function rowFacts(row: MessageRow): Readonly<Record<string, unknown>> {
     words: row.summary.words,
     attachments: row.summary.attachments,
     folder: row.folder,
+    sender: row.sender,
     unread: row.unread,
     starred: row.starred,
     verified: row.verified,

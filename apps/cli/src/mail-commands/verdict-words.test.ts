@@ -21,6 +21,7 @@ function row(verdict: Partial<Verdict>, missingBefore = 0): MessageRow {
   return {
     id: '0'.repeat(32),
     folder: 'inbox',
+    sender: 'known',
     summary: { from, subject: '', dateSeconds: 0, words: '', attachments: 0 },
     to: [],
     verdict: { ...clean, ...verdict },

@@ -1,12 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { RawAnswer } from '../http/call.ts';
 import { API_HEADERS } from '../http/headers.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
 import { parseRange } from './parse-range.ts';
-
-const readBytes = 1_048_576;
+import { pourFile } from './pour-file.ts';
 
 /** A blob or a byte range of it, from the database or its file, in constant memory. */
 export async function sendBlob(
@@ -44,13 +42,14 @@ export async function sendBlob(
   const handle = await services.blobs.openForReading(file);
   return new RawAnswer(async (outgoing: ServerResponse) => {
     outgoing.writeHead(status, headers);
-    if (sizeBytes === 0) {
+    try {
+      await pourFile(handle, { first, last }, outgoing);
       outgoing.end();
-      return handle.close();
+    } catch {
+      // Whoever has begun to read is told by the end of the line, and goes on with a range.
+      outgoing.destroy();
+    } finally {
+      await handle.close();
     }
-    // A line that is cut is the client's affair: it goes on with a range.
-    await pipeline(handle.createReadStream({ start: first, end: last, highWaterMark: readBytes }), outgoing).catch(
-      () => undefined,
-    );
   });
 }

@@ -37,6 +37,12 @@ export interface HashedBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Consecutive chunks of which somebody has signed the hash. */
+export interface HashedPart extends Run {
+  /** SHA-256 of `bytes`, as it must be. */
+  readonly hash: Uint8Array;
+}
+
 export interface ChunkCipher {
   /** How many chunks a run should have for this cipher to be at its best. */
   readonly chunksPerRun: number;
@@ -53,4 +59,10 @@ export interface ChunkCipher {
   openRun(run: Run): Awaitable<OpenedRun>;
   /** Where there are threads for it. The array is given up, and its memory comes back. */
   hash?(bytes: Uint8Array<ArrayBuffer>): Awaitable<HashedBytes>;
+  /**
+   * Where there are threads for it: compares the hash, then opens all chunks where they lie. The array is given up with
+   * all its memory; the plaintext comes back at the array's place. Null where the hash is another one or a chunk does not open; then
+   * nothing of it comes back.
+   */
+  openPart?(part: HashedPart): Awaitable<Uint8Array<ArrayBuffer> | null>;
 }

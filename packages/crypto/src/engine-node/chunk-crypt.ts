@@ -18,7 +18,7 @@ export interface ChunkRange {
   readonly final: boolean;
   /** Whole chunks; the last one may be short where `final`. */
   readonly input: Uint8Array;
-  /** At least as long as the result; not the memory of `input`. */
+  /** At least as long as the result; not the memory of `input`, but where chunks are opened it may be just that. */
   readonly output: Uint8Array;
 }
 

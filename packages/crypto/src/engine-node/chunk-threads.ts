@@ -2,19 +2,21 @@
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { HashedBytes, OpenedRun, Run } from '../age/chunk-cipher.ts';
+import type { HashedBytes, HashedPart, OpenedRun, Run } from '../age/chunk-cipher.ts';
 import { CryptoError } from '../errors.ts';
 import type { ChunkFileJob } from './chunk-file.ts';
 
 export type ThreadTask =
   | { readonly kind: 'seal' | 'open'; readonly run: Run }
   | { readonly kind: 'hash'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'part'; readonly run: HashedPart }
   | { readonly kind: 'file'; readonly job: ChunkFileJob; readonly shared: SharedArrayBuffer };
 
 export type ThreadAnswer =
   | { readonly kind: 'seal'; readonly bytes: Uint8Array<ArrayBuffer> }
   | ({ readonly kind: 'open' } & OpenedRun)
   | ({ readonly kind: 'hash' } & HashedBytes)
+  | { readonly kind: 'part'; readonly bytes: Uint8Array<ArrayBuffer> | null }
   | { readonly kind: 'file' };
 
 export interface ThreadFailure {
@@ -104,6 +106,8 @@ function environment(): NodeJS.ProcessEnv {
 /** A run's bytes were given up by the caller: they move without a copy where they are alone in their memory. */
 function transferable(task: ThreadTask): ArrayBuffer[] {
   if (task.kind === 'file') return [];
+  // Given up with all its memory, of which it may be the beginning.
+  if (task.kind === 'part') return [task.run.bytes.buffer];
   const { bytes } = task.kind === 'hash' ? task : task.run;
   return bytes.length > 0 && bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : [];
 }

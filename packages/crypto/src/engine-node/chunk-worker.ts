@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
-import { openRun, sealRun } from './chunk-run.ts';
+import { openPart, openRun, sealRun } from './chunk-run.ts';
 import { sha256Of } from './sha256-of.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
 
@@ -34,6 +34,11 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
     const bytes = sealRun(run);
     run.payloadKey.fill(0);
     return { answer: { kind: 'seal', bytes }, transfer: [bytes.buffer] };
+  }
+  if (task.kind === 'part') {
+    const bytes = openPart(task.run);
+    run.payloadKey.fill(0);
+    return { answer: { kind: 'part', bytes }, transfer: bytes === null ? [] : [bytes.buffer] };
   }
   const opened = openRun(run);
   run.payloadKey.fill(0);

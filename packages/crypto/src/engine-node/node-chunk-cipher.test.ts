@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -225,5 +226,59 @@ describe('files', () => {
     );
     closeSync(sourceFd);
     closeSync(sinkFd);
+  });
+});
+
+describe('a part whose hash is known', () => {
+  const hashOf = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+  for (const [where, cipher] of [
+    ['on this thread', alone],
+    ['on another', threaded],
+  ] as const) {
+    it(`is opened where it lies, ${where}`, async () => {
+      const plaintext = text(20 * CHUNK_PLAINTEXT_BYTES + 5);
+      const chunks = await sealed(plain, plaintext);
+      // The beginning of a larger memory, as of a last part.
+      const memory = new Uint8Array(chunks.length + 1_000);
+      memory.set(chunks);
+      const part = { payloadKey, firstChunk: 0, final: true, bytes: memory.subarray(0, chunks.length) };
+      const opened = await cipher.openPart?.({ ...part, hash: hashOf(chunks) });
+      assert.ok(opened);
+      assertSame(opened, plaintext);
+      // All of the memory comes back, for the next part.
+      assert.equal(opened.buffer.byteLength, chunks.length + 1_000);
+    });
+
+    it(`is not opened where a bit, the hash or its place is another, ${where}`, async () => {
+      const chunks = Uint8Array.from(await sealed(plain, text(3 * CHUNK_PLAINTEXT_BYTES)));
+      const open = async (
+        bytes: Uint8Array,
+        more: { firstChunk?: number; final?: boolean; hash?: Uint8Array } = {},
+      ) => {
+        const hash = more.hash ?? hashOf(bytes);
+        const given = { payloadKey, firstChunk: 0, final: true, bytes: Uint8Array.from(bytes), ...more, hash };
+        return cipher.openPart?.(given);
+      };
+      assert.ok(await open(chunks));
+      const changed = chunks.slice();
+      changed[2 * CHUNK_BYTES + 7]! ^= 1;
+      // A hash over the changed bytes: the tag is what refuses them.
+      assert.equal(await open(changed), null);
+      assert.equal(await open(changed, { hash: hashOf(chunks) }), null);
+      assert.equal(await open(chunks, { hash: hashOf(changed) }), null);
+      assert.equal(await open(chunks, { hash: hashOf(chunks).subarray(0, 31) }), null);
+      assert.equal(await open(chunks, { firstChunk: 1 }), null);
+      assert.equal(await open(chunks, { final: false }), null);
+      assert.equal(await open(chunks.subarray(0, 2 * CHUNK_BYTES)), null);
+    });
+  }
+
+  it('leaves nothing of a part that is not whole on the thread that was asked', async () => {
+    const chunks = Uint8Array.from(await sealed(plain, text(3 * CHUNK_PLAINTEXT_BYTES)));
+    chunks[2 * CHUNK_BYTES + 7]! ^= 1;
+    const hash = hashOf(chunks);
+    assert.equal(await alone.openPart?.({ payloadKey, firstChunk: 0, final: true, bytes: chunks, hash }), null);
+    assert.ok(chunks.every((byte) => byte === 0));
   });
 });

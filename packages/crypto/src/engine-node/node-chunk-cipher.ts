@@ -6,7 +6,7 @@ import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../
 import { CryptoError } from '../errors.ts';
 import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
 import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
-import { openRun, sealRun } from './chunk-run.ts';
+import { openPart, openRun, sealRun } from './chunk-run.ts';
 import { sha256Of } from './sha256-of.ts';
 import { ChunkThread } from './chunk-threads.ts';
 
@@ -77,6 +77,11 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
       const isAlone = bytes.length === bytes.buffer.byteLength;
       const answer = isAlone ? await freeThread(0)?.perform({ kind: 'hash', bytes }) : undefined;
       return answer?.kind === 'hash' ? answer : { hash: sha256Of(bytes), bytes };
+    },
+
+    async openPart(part): Promise<Uint8Array<ArrayBuffer> | null> {
+      const answer = await freeThread(part.bytes.length)?.perform({ kind: 'part', run: part });
+      return answer?.kind === 'part' ? answer.bytes : openPart(part);
     },
 
     async moveFile(job, { onProgress, signal } = {}): Promise<ChunkFileOutcome> {

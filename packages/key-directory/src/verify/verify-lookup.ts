@@ -16,6 +16,11 @@ export interface KnownVersion {
   readonly version: number;
   /** Of its leaf in the key log. */
   readonly position: number;
+  /**
+   * 32 bytes: the label's index as `VerifiedHistory` had it, under this very VRF key. It never changes, and with it the
+   * VRF proof of an answer is not looked at again. Absent: the answer has to prove it.
+   */
+  readonly index?: Uint8Array;
 }
 
 export interface LookupQuestion {
@@ -37,6 +42,8 @@ export interface VerifiedHistory {
   readonly refused: false;
   readonly found: true;
   readonly label: string;
+  /** 32 bytes, proved for the label, now or when it became known. */
+  readonly index: Uint8Array;
   /** Of the head: as long as a later head has the same one, this history is whole (rule 5). */
   readonly mapRoot: Uint8Array;
   /** The newest version: the number of its positions less 1. */
@@ -66,11 +73,9 @@ export function verifyLookup(
   { label, known }: LookupQuestion,
   answer: LookupAnswer,
 ): VerifiedHistory | VerifiedAbsence | Refusal {
-  const input = vrfInput(label);
   const { positions, leaves, mapProof } = answer;
-  const output = directoryOf(head).vrf.verify(input, answer.vrfProof);
-  if (output === null) return refuse(3, 'vrf_wrong');
-  const index = indexOf(output);
+  const index = known?.index?.slice() ?? provedIndex(head, label, answer.vrfProof);
+  if (index === null) return refuse(3, 'vrf_wrong');
   const beyond = positions.some((position) => position >= head.keys.size);
   if (beyond || !arePositions(positions)) return refuse(3, 'positions_malformed');
   const value = positions.length === 0 ? null : positionsHash(positions);
@@ -90,7 +95,12 @@ export function verifyLookup(
     versions.push(verified);
   }
   if (versions.at(-1)?.note === null) return refuse(3, 'opening_missing');
-  return { refused: false, found: true, label, mapRoot, version: positions.length - 1, positions, versions };
+  return { refused: false, found: true, label, index, mapRoot, version: positions.length - 1, positions, versions };
+}
+
+function provedIndex(head: VerifiedHead, label: string, proof: Uint8Array): Uint8Array | null {
+  const output = directoryOf(head).vrf.verify(vrfInput(label), proof);
+  return output === null ? null : indexOf(output);
 }
 
 /** What a client has seen stays: a version at its position, and everything before it. */

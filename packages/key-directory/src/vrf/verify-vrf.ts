@@ -31,17 +31,23 @@ export function vrfVerifier(publicKey: Uint8Array): VrfVerifier {
   if (y === null) throw new KeyDirectoryError('argument_invalid', 'this is no valid VRF key');
   const key = publicKey.slice();
   const kept = new KeptOutputs(MOST_KEPT);
+  let verified = 0;
   return {
     publicKey: key,
     verify(input, proof) {
       const known = kept.get(input, proof);
       if (known !== null) return known;
+      // Products of the key are a third cheaper with a table, which costs as much as ten proofs.
+      if (++verified === TABLE_FROM) y.precompute(TABLE_BITS);
       const output = verifyWithKey({ key, y }, input, proof);
       if (output !== null) kept.keep(input, proof, output);
       return output;
     },
   };
 }
+
+const TABLE_FROM = 32;
+const TABLE_BITS = 6;
 
 /** A proof that was good stays good: whoever is written to again costs no second look. */
 const MOST_KEPT = 1_024;

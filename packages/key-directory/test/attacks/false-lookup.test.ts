@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { proveInclusion } from '@latchkey/tlog';
 import { commit, encodeLeaf, IndexTree, positionsHash, vrfInput, type LeafFlag } from '../../src/index.ts';
 import { proveVrf } from '../../src/prove.ts';
-import { verifyHead, verifyLookup, type LookupAnswer, type LookupLeaf, type VerifiedHead } from '../../src/verify.ts';
+import {
+  verifyHead,
+  verifyLookup,
+  type KnownVersion,
+  type LookupAnswer,
+  type LookupLeaf,
+  type VerifiedHead,
+} from '../../src/verify.ts';
 import { NOW, seed, sha256, SmallDirectory } from '../small-directory.ts';
 
 const ALICE = 'alice@example.org';
@@ -35,7 +42,7 @@ async function headOf(small: SmallDirectory, mapRoot?: Uint8Array): Promise<Veri
 function reasonOf(
   head: VerifiedHead,
   answer: LookupAnswer,
-  { label = ALICE, known = null }: { label?: string; known?: { version: number; position: number } | null } = {},
+  { label = ALICE, known = null }: { label?: string; known?: KnownVersion | null } = {},
 ): string {
   const verdict = verifyLookup(head, { label, known }, answer);
   if (verdict.refused) return `${verdict.rule} ${verdict.reason}`;
@@ -130,6 +137,17 @@ test('a known version at another position', async () => {
   const answer = await small.lookup(ALICE, 2);
   assert.equal(reasonOf(head, answer, { known: { version: 1, position: 2 } }), 'version 2');
   assert.equal(reasonOf(head, answer, { known: { version: 1, position: 1 } }), '3 history_rewritten');
+});
+
+test('an index that is known is the one that is looked at, whatever the proof says', async () => {
+  const { head, answer, small } = await scene();
+  const since = { ...answer, leaves: answer.leaves.slice(1) };
+  const known = { version: 0, position: 0, index: small.indexOf(ALICE) };
+  const proofless = { ...since, vrfProof: new Uint8Array(80) };
+  assert.equal(reasonOf(head, proofless, { known }), 'version 2');
+  assert.equal(reasonOf(head, proofless, { known: { version: 0, position: 0 } }), '3 vrf_wrong');
+  assert.equal(reasonOf(head, since, { known: { ...known, index: small.indexOf(BOB) } }), '3 map_proof_wrong');
+  assert.equal(reasonOf(head, await small.lookup(BOB), { known }), '3 map_proof_wrong');
 });
 
 test('a present label shown as absent', async () => {

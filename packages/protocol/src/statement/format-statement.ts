@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts';
 import { codecs } from './codecs.ts';
-import { parseStatement } from './parse-statement.ts';
+import { parseStatement, textReadFrom } from './parse-statement.ts';
 import type { Statement } from './statement.ts';
 
 /**
@@ -19,6 +19,8 @@ export interface FormattedStatement {
 
 /** The same, for whoever goes on with the statement as its readers have it. @throws as `formatStatement` */
 export function formatForReaders(statement: Statement): FormattedStatement {
+  const read = textReadFrom(statement);
+  if (read !== null) return { text: read, statement };
   const codec = codecs.get(statement.kind);
   if (codec === undefined) throw new ProtocolError('statement_kind_unknown', 'there is no such kind');
   const text = codec.write(statement);

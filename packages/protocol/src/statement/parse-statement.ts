@@ -4,6 +4,14 @@ import { codecs } from './codecs.ts';
 import { malformed } from './malformed.ts';
 import type { Statement } from './statement.ts';
 
+/** A statement that was read has been compared with its text: nobody needs to write it again. */
+const texts = new WeakMap<Statement, string>();
+
+/** The text that this very statement was read from; null where it was made otherwise. */
+export function textReadFrom(statement: Statement): string | null {
+  return texts.get(statement) ?? null;
+}
+
 /**
  * Reads the text of a statement (docs/spec/02-statements.md). Only the one text that `formatStatement` gives for the
  * result is taken. That somebody signed it is another question.
@@ -23,5 +31,6 @@ export function parseStatement(text: string): Statement {
   if (codec.write(statement) !== text) {
     throw new ProtocolError('statement_not_canonical', `${kind}: not the one way to write this`);
   }
+  texts.set(statement, text);
   return statement;
 }

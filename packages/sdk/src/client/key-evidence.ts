@@ -1,11 +1,7 @@
 /** What was kept against an operator, and people whom a human has verified (docs/spec/14-proving-directory.md). */
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
-import {
-  evidenceFile,
-  evidenceFacts,
-  verifyEvidence as verifyFile,
-  type EvidenceVerdict,
-} from '../directory/key-log/evidence.ts';
+import { evidenceFile, evidenceFacts } from '../directory/key-log/evidence.ts';
+import { verifyEvidence as verifyFile, type EvidenceVerdict } from '../directory/key-log/verify-evidence.ts';
 import type { ByHandHost } from '../ports.ts';
 import type { Client } from './types.ts';
 

@@ -7,7 +7,8 @@ import { MemoryKeyLog, testWitness, type KtAnswer, type MemoryKeyLogOptions } fr
 import { memoryVault, type MemoryVault } from '../../test/memory-vault.ts';
 import { verifyKeptIdentities } from '../signing/identity.ts';
 import type { OwnKeys } from '../signing/types.ts';
-import { evidenceFile, verifyEvidence } from './key-log/evidence.ts';
+import { evidenceFile } from './key-log/evidence.ts';
+import { verifyEvidence } from './key-log/verify-evidence.ts';
 import type { PinningDirectory } from './pinning-directory.ts';
 import { provingDirectory } from './proving-directory.ts';
 import type { Resolution } from './types.ts';
@@ -310,7 +311,8 @@ test('index leaf not last', async () => {
 // Look-ups: rule 3.
 
 test('foreign VRF; VRF for another address', async () => {
-  const w = await worldWithBob();
+  const w = await world();
+  await w.add(bobZero);
   w.lie = lookup((found) => (found.vrfProof = new Uint8Array(80).fill(1)));
   assert.equal(await w.says(), '3 vrf_wrong');
   w.lie = lookup((found) => (found.vrfProof = w.log.vrf(nobody).proof));
@@ -318,6 +320,21 @@ test('foreign VRF; VRF for another address', async () => {
   const absent = await w.log.lookup(nobody);
   w.lie = lookup((found) => Object.assign(found, absent));
   assert.equal(await w.says(), '3 vrf_wrong');
+});
+
+test('an index that is pinned needs no proof, and nothing of another index is taken for it', async () => {
+  const w = await worldWithBob();
+  const ofNobody = await w.log.lookup(nobody);
+  w.lie = lookup((found) => (found.vrfProof = new Uint8Array(80).fill(1)));
+  assert.equal(await w.says(), 'proved 0');
+  w.lie = lookup((found) => Object.assign(found, ofNobody));
+  assert.equal(await w.says(), '3 map_proof_wrong');
+  await w.add(await keyOwner(nobody).genesis());
+  const another = await w.log.lookup(nobody);
+  w.lie = lookup((found) => Object.assign(found, another));
+  assert.equal(await w.says(), '3 map_proof_wrong');
+  w.lie = (answer) => answer;
+  assert.equal(await w.says(), 'proved 0');
 });
 
 test('wrong opening', async () => {

@@ -5,7 +5,7 @@ import { ROUTES, type RequestOf } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { attached, changedWire, draft, mailPerson, type MailPerson } from '../../test/mail-people.ts';
 import { SdkError } from '../errors.ts';
-import { emptyTrash, findMessage, list, mark, read, receive, send, type MessageRow } from './index.ts';
+import { decideOnSenders, emptyTrash, findMessage, list, mark, read, receive, send, type MessageRow } from './index.ts';
 
 let server: TestServer;
 let alice: MailPerson;
@@ -15,6 +15,7 @@ before(async () => {
   server = await startTestServer();
   const people = await Promise.all(['alice', 'bob'].map((name) => mailPerson(server, name)));
   [alice, bob] = people as [MailPerson, MailPerson];
+  await decideOnSenders(bob.client, ['alice@localhost'], 'accepted');
 });
 after(() => server.stop());
 

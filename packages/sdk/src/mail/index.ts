@@ -1,11 +1,13 @@
 /** Door `@latchkey/sdk/mail`: sending, receiving and keeping mail (docs/spec/09-mail.md). */
 export { openAttachmentRange, saveAttachments, type AttachmentSpan, type SaveOptions } from './attachments.ts';
+export { decideOnSenders, type Decided } from './decide-on-senders.ts';
 export { emptyTrash, type Emptied } from './empty-trash.ts';
 export { exportAge, type ExportOptions } from './export-age.ts';
 export { exportEml } from './export-eml.ts';
 export { heal, pastSetbacks, setbacks, type Healed, type SpaceSetback } from './heal.ts';
-export { findMessage, list, type ListOptions } from './list.ts';
+export { findMessage, list, type ListedFolder, type ListOptions } from './list.ts';
 export { mark, type Marked } from './mark.ts';
+export type { Decision } from './records/correspondent-record.ts';
 export { read } from './read.ts';
 export { receive, type Received } from './receive.ts';
 export { RecipientsRefusedError, type RefusedRecipient } from './refused-recipients.ts';
@@ -22,6 +24,7 @@ export type {
   MessageRow,
   ReadMessage,
   RecipientOutcome,
+  SenderStanding,
   SendOptions,
   Sent,
   SinkFor,

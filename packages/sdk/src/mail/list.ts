@@ -6,9 +6,11 @@ import { rowOf, rowSources } from './rows.ts';
 import type { Folder, MessageRow } from './types.ts';
 import { withoutRepeats } from './without-repeats.ts';
 
+export type ListedFolder = Folder | 'requests' | 'declined' | 'all';
+
 export interface ListOptions {
-  /** Default: the inbox. */
-  readonly folder?: Folder | 'all';
+  /** Default: the inbox. `requests` and `declined` are what lies there of strangers, and of those who were declined. */
+  readonly folder?: ListedFolder;
   readonly unreadOnly?: boolean;
 }
 
@@ -18,7 +20,14 @@ export async function list(
   { folder = 'inbox', unreadOnly = false }: ListOptions = {},
 ): Promise<readonly MessageRow[]> {
   const rows = await allRows(client);
-  return rows.filter((row) => (folder === 'all' || row.folder === folder) && (!unreadOnly || row.unread));
+  return rows.filter((row) => (folder === 'all' || placeOf(row) === folder) && (!unreadOnly || row.unread));
+}
+
+/** Strangers come to the inbox only when its owner says so. */
+function placeOf({ folder, sender }: MessageRow): ListedFolder {
+  if (folder !== 'inbox') return folder;
+  if (sender === 'declined') return 'declined';
+  return sender === 'unknown' ? 'requests' : 'inbox';
 }
 
 /**

@@ -53,7 +53,7 @@ test('a small message goes from one to the other', async () => {
   assert.equal(message.text, 'How are you?');
   assert.deepEqual(message.row, row);
   assert.deepEqual(
-    (await list(bob.client)).map(({ id }) => id),
+    (await list(bob.client, { folder: 'requests' })).map(({ id }) => id),
     [row.id],
   );
 
@@ -227,7 +227,7 @@ test('marks are told what was before, and taken back', async () => {
     { id, before: { read: false, starred: false, folder: 'inbox' } },
   ]);
   assert.equal(
-    (await list(bob.client)).some((row) => row.id === id),
+    (await list(bob.client, { folder: 'all' })).some((row) => row.id === id && row.folder === 'inbox'),
     false,
   );
   const row = await findMessage(bob.client, id);

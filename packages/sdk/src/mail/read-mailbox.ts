@@ -1,6 +1,8 @@
 import { hex } from '@scure/base';
 import type { Client } from '../client/types.ts';
+import type { CanonicalAddress } from '@latchkey/protocol';
 import { foundRecord, type FoundRecord } from './find-record.ts';
+import { parseCorrespondentRecord, type Decision } from './records/correspondent-record.ts';
 import { parseDeletedRecord, type DeletedRecord } from './records/deleted-record.ts';
 import { parseStateRecord, type StateRecord } from './records/state-record.ts';
 
@@ -11,6 +13,8 @@ export interface MailboxContent {
   /** State records by the hex id of the message. */
   readonly states: ReadonlyMap<string, StateRecord>;
   readonly deleted: readonly DeletedRecord[];
+  /** What the owner said about mail of others. */
+  readonly decisions: ReadonlyMap<CanonicalAddress, Decision>;
 }
 
 /** From what this device has caught up with, in one pass: opening a record is what costs. */
@@ -18,6 +22,7 @@ export async function readMailbox({ mailbox }: Pick<Client, 'mailbox'>): Promise
   const found: FoundRecord[] = [];
   const states = new Map<string, StateRecord>();
   const deleted: DeletedRecord[] = [];
+  const decisions = new Map<CanonicalAddress, Decision>();
   for await (const { id, body } of mailbox.entries()) {
     if (body === null) continue;
     const message = foundRecord(id, body);
@@ -26,6 +31,8 @@ export async function readMailbox({ mailbox }: Pick<Client, 'mailbox'>): Promise
     if (state !== null) states.set(hex.encode(state.message), state);
     const gone = body.kind === 'deleted' ? parseDeletedRecord(body) : null;
     if (gone !== null) deleted.push(gone);
+    const decided = body.kind === 'correspondent' ? parseCorrespondentRecord(body) : null;
+    if (decided !== null) decisions.set(decided.address, decided.decision);
   }
-  return { found, states, deleted };
+  return { found, states, deleted, decisions };
 }

@@ -8,6 +8,7 @@ import type { VerifiedIdentity } from '../signing/types.ts';
 import type { FoundRecord } from './find-record.ts';
 import type { MessageRecord } from './records/message-record.ts';
 import type { DeletedRecord } from './records/deleted-record.ts';
+import { knownSenders, type StandingOf } from './known-senders.ts';
 import type { MailboxContent } from './read-mailbox.ts';
 import type { StateRecord } from './records/state-record.ts';
 import type { Folder, MessageRow } from './types.ts';
@@ -22,6 +23,7 @@ export interface RowSources {
   readonly missing: ReadonlyMap<string, number>;
   /** Hex hashes of the statements of messages that were deleted for good. */
   readonly deleted: ReadonlySet<string>;
+  readonly standingOf: StandingOf;
 }
 
 export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
@@ -37,6 +39,7 @@ export function rowOf(found: FoundRecord, sources: RowSources): MessageRow {
   return {
     id,
     folder: isSent && moved === 'inbox' ? 'sent' : moved,
+    sender: sources.standingOf(message),
     summary: message.summary,
     to: message.to,
     verdict,
@@ -61,6 +64,7 @@ function unreadableRow({ content }: FoundRecord, facts: UnreadableFacts): Messag
   const nobody = '' as CanonicalAddress;
   return {
     ...facts,
+    sender: 'unknown',
     summary: { from: nobody, subject: '', dateSeconds: hour * HOUR_SECONDS, words: '', attachments: 0 },
     to: [],
     verdict: {
@@ -98,12 +102,14 @@ export function clampDate(dateSeconds: number, arrivalHour: number): number {
 }
 
 /** Everything that rows need, for these records. Asks the server only about senders that were never pinned. */
-export async function rowSources(client: Client, { found, states, deleted }: MailboxContent): Promise<RowSources> {
+export async function rowSources(client: Client, mailbox: MailboxContent): Promise<RowSources> {
+  const { found, states, deleted } = mailbox;
   return {
     states,
     senders: await sendersOf(client, found),
     missing: missingBefore(found, deleted),
     deleted: new Set(deleted.map(({ hash }) => hex.encode(hash))),
+    standingOf: knownSenders(mailbox, client.address),
   };
 }
 

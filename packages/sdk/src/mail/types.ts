@@ -59,11 +59,19 @@ export interface Sent {
 
 export type Folder = 'inbox' | 'sent' | 'archive' | 'trash';
 
+/**
+ * What its owner has to do with whoever signed a message: `own` copies; `known` were written to, compared or accepted;
+ * `unknown` is everybody else, and whatever is not signed as it should be.
+ */
+export type SenderStanding = 'own' | 'known' | 'unknown' | 'declined';
+
 /** One row of a list. */
 export interface MessageRow {
   /** Record id, 32 hex digits; commands take a beginning that is unique. */
   readonly id: string;
   readonly folder: Folder;
+  /** In the inbox alone: `unknown` lies among the requests, `declined` where nobody looks. */
+  readonly sender: SenderStanding;
   readonly summary: Summary;
   readonly to: readonly CanonicalAddress[];
   readonly verdict: MessageVerdict;

@@ -78,8 +78,8 @@ async function* receiveNews(client: Client, news: News): AsyncGenerator<MessageR
   const rows = await listRows(client, [...untold.values()]);
   for (const row of rows.toReversed()) {
     told.add(row.id);
-    // What was deleted and is brought again is no news.
-    if (row.folder !== 'trash') yield row;
+    // What was deleted and is brought again is no news, nor what comes from somebody who was declined.
+    if (row.folder !== 'trash' && row.sender !== 'declined') yield row;
   }
   untold.clear();
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { before, test } from 'node:test';
 import type { PayloadReader } from '@latchkey/crypto';
+import { nodeChunkCipher } from '@latchkey/crypto/engine-node';
 import { bytesOf, host, person, readerOf } from '../../test/message-people.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { parseSigned, signStatement } from '../signing/signed-statement.ts';
@@ -203,4 +204,24 @@ test('what fails ahead of a reader who has stopped is nobody’s error', async (
     for await (const piece of openAttachment(host, entry, failing)) givenBytes += piece.length;
   }, /^Error: gone$/);
   assert.equal(givenBytes, PART);
+});
+
+test('where a host opens parts whole, the same bytes come out, and a changed part does not', async () => {
+  const chunks = nodeChunkCipher({ threads: 2, threadsFromBytes: 0 });
+  const threaded: MessageHost = { engine: host.engine, chunks };
+  const reader = watchedReader(payload);
+  assert.ok(Buffer.from(await bytesOf(openAttachment(threaded, entry, reader))).equals(large));
+  const span = { entry, payload: readerOf(payload), start: PART - 3, end: 2 * PART + 70_000 };
+  const range = await bytesOf(openAttachmentRange(threaded, span));
+  assert.ok(Buffer.from(range).equals(large.subarray(PART - 3, 2 * PART + 70_000)));
+  const changed = payload.slice();
+  changed[16 + SEALED_PART + 5]! ^= 1;
+  let givenBytes = 0;
+  const readAll = async (): Promise<void> => {
+    for await (const piece of openAttachment(threaded, entry, readerOf(changed))) givenBytes += piece.length;
+  };
+  await assert.rejects(readAll(), altered);
+  // Not a byte of the part that is not the signed one.
+  assert.equal(givenBytes, PART);
+  await chunks.close();
 });

@@ -35,7 +35,8 @@ export interface AttachmentRange {
 }
 
 /**
- * All bytes without the padding. Whether they are all is known when the stream has ended without an error.
+ * All bytes without the padding. Whether they are all is known when the stream has ended without an error. A piece is
+ * good until the next one is asked for.
  *
  * @throws SdkError `item_altered`; whatever the payload throws
  */
@@ -56,7 +57,7 @@ export async function* openAttachment(
 }
 
 /**
- * The bytes from `start` up to and without `end`. Reads whole parts.
+ * The bytes from `start` up to and without `end`. Reads whole parts. A piece is good until the next one is asked for.
  *
  * @throws CryptoError `range_outside_payload`; SdkError `item_altered`; whatever the payload throws
  */
@@ -83,14 +84,14 @@ async function* openSpan(
     const stop = Math.min(end, seekable.plaintextSizeBytes);
     const endIndex = Math.ceil(stop / PART_PLAINTEXT_BYTES);
     const memories: Uint8Array<ArrayBuffer>[] = [];
-    const ahead: Promise<Uint8Array<ArrayBuffer>>[] = [];
+    const ahead: Promise<Part>[] = [];
     const fetchPart = (index: number): void => {
       // A part lies where the one lay that was opened last.
       const place = index % (PARTS_AHEAD + 1);
       const memory = memories[place] ?? new Uint8Array(Math.min(PART_BYTES, payload.sizeBytes));
-      const part = readPart(host, payload, { index, statement, memory }).then((bytes) => {
-        memories[place] = new Uint8Array(bytes.buffer);
-        return bytes;
+      const part = readPart(host, seekable, { index, statement, memory }).then((read) => {
+        memories[place] = new Uint8Array(read.bytes.buffer);
+        return read;
       });
       // Whoever stops reading never asks for the parts that were fetched ahead.
       part.catch(() => undefined);
@@ -105,7 +106,9 @@ async function* openSpan(
       const part = await ahead.shift();
       if (part === undefined) break;
       if (next < endIndex) fetchPart(next++);
-      yield* openChunksOf(host, seekable, { part, index, from: at - partStart, to: partEnd - partStart });
+      const [from, to] = [at - partStart, partEnd - partStart];
+      if (part.isOpen) yield part.bytes.subarray(from, to);
+      else yield* openChunksOf(host, seekable, { part: part.bytes, index, from, to });
       at = partEnd;
     }
   } finally {
@@ -125,17 +128,31 @@ async function openEnd(
   return alteredIfBroken(openSeekable(host.engine, { fileKey, reader: payload, cipher: host.chunks }));
 }
 
+/** A part whose hash fits: its plaintext, or its chunks. */
+interface Part {
+  readonly isOpen: boolean;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 async function readPart(
   host: MessageHost,
-  payload: PayloadReader,
+  { payloadKey, reader }: SeekablePayload,
   { index, statement, memory }: { index: number; statement: FileStatement; memory: Uint8Array<ArrayBuffer> },
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Part> {
   const offset = chunkOffsetOf(index * PART_CHUNKS);
-  const part = await payload.readAt(offset, Math.min(PART_BYTES, payload.sizeBytes - offset), memory);
+  const part = await reader.readAt(offset, Math.min(PART_BYTES, reader.sizeBytes - offset), memory);
   const signed = statement.parts[index];
-  const { hash, bytes } = await hashGivenUp(host, part);
-  if (signed === undefined || !equalBytes(hash, signed)) throw altered('a part is not the one');
-  return bytes;
+  if (signed === undefined) throw altered('it has more parts than were signed');
+  if (host.chunks.openPart === undefined) {
+    const { hash, bytes } = await hashGivenUp(host, part);
+    if (!equalBytes(hash, signed)) throw altered('a part is not the one');
+    return { isOpen: false, bytes };
+  }
+  const final = offset + part.length === reader.sizeBytes;
+  const firstChunk = index * PART_CHUNKS;
+  const bytes = await host.chunks.openPart({ payloadKey, firstChunk, bytes: part, final, hash: signed });
+  if (bytes === null) throw altered('a part is not the one, or does not open');
+  return { isOpen: true, bytes };
 }
 
 interface PartSpan {

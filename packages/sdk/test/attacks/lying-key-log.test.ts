@@ -109,6 +109,8 @@ test('a ghost key for a correspondent stops mail to him, and is proved to anybod
     rule: 4,
     reason: 'ghost_version',
     address: bob.address,
+    shownBy: 'log',
+    origin: log.index.origin,
   });
   // A human who is shown the ghost's hash cannot be talked into it: the log does not prove it.
   await assert.rejects(verifiedByHuman(alice, bob.address, statementHash(ghost.statement)), {

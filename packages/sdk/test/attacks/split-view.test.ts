@@ -123,6 +123,8 @@ test('gossip mismatch: two logs, and the first message between them proves it to
     rule: 6,
     reason: 'gossip_mismatch',
     address: alice.address,
+    shownBy: 'log',
+    origin: hers.index.origin,
   });
   // Nothing of the message is in what others are shown.
   assert.ok(!Buffer.from(evidence.file).includes('Hello'));

@@ -143,10 +143,12 @@ export const EQUIVOCATIONS: readonly Equivocation[] = [
     name: 'freeze',
     kinds: both,
     told: /^(1 head_stale|1 index_rolled_back)$/,
-    async tell(world) {
-      const oldSeconds = world.nowSeconds - 25 * HOUR;
-      const old = world.publishedAt.findLastIndex((seconds) => seconds <= oldSeconds);
-      return from(await asItWas(world, old === -1 ? world.log.index.size : old + 1, oldSeconds));
+    async tell(world, target) {
+      // Whoever believes it writes to keys that were replaced more than a day ago.
+      await world.add(target, await target.rotation());
+      const size = world.log.index.size - 1;
+      await world.later(25);
+      return from(await asItWas(world, size, world.nowSeconds - 25 * HOUR));
     },
   },
   {

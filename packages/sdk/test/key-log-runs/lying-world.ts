@@ -17,7 +17,8 @@ import {
 import { canonicalAddress } from '@latchkey/protocol';
 import { formatVerifierKey, treeRoot } from '@latchkey/tlog';
 import { parseStored } from '../../src/account/stored-json.ts';
-import { evidenceFile, verifyEvidence } from '../../src/directory/key-log/evidence.ts';
+import { evidenceFile } from '../../src/directory/key-log/evidence.ts';
+import { verifyEvidence } from '../../src/directory/key-log/verify-evidence.ts';
 import { keptHeadSchema, type KeptHead } from '../../src/directory/key-log/kept-head.ts';
 import type { PinningDirectory } from '../../src/directory/pinning-directory.ts';
 import { provingDirectory } from '../../src/directory/proving-directory.ts';

@@ -6,7 +6,8 @@ import { keyOwner } from '../../../test/key-owner.ts';
 import { MemoryKeyLog, testWitness } from '../../../test/memory-key-log.ts';
 import { memoryVault, type MemoryVault } from '../../../test/memory-vault.ts';
 import { memoryProfile, type MemoryProfile } from '../../testing/index.ts';
-import { evidenceFacts, evidenceFile, verifyEvidence } from '../key-log/evidence.ts';
+import { evidenceFacts, evidenceFile } from '../key-log/evidence.ts';
+import { verifyEvidence } from '../key-log/verify-evidence.ts';
 import { headGossip, noGossip, type ClaimedView, type HeadGossip, type LogView } from './head-gossip.ts';
 
 const alice = canonicalAddress('alice@localhost');

@@ -19,6 +19,7 @@ import { utf8 } from '@scure/base';
 import { SdkError } from '../../errors.ts';
 import type { Wire } from '../../ports.ts';
 import type { KeptHead } from './kept-head.ts';
+import type { ProvingParts } from './proving-parts.ts';
 import { outsideWitnesses, type OutsideWitnesses } from './outside-witnesses.ts';
 
 export interface Wanted {
@@ -61,17 +62,18 @@ export interface LogAnswer {
   readonly answers: readonly Answered[];
 }
 
+export type AskingParts = Pick<ProvingParts, 'wire' | 'session' | 'clock'>;
+
 /** @throws SdkError `answer_malformed`; what the wire throws */
-export async function askLog(wire: Wire, session: string, question: Question): Promise<LogAnswer> {
+export async function askLog({ wire, session, clock }: AskingParts, question: Question): Promise<LogAnswer> {
   const { directory, wanted, nowSeconds } = question;
   const answers: Answered[] = [];
   let head = question.previous;
   let outside: OutsideWitnesses | null = null;
+  let next = ask(wire, session, { wanted, head });
   while (answers.length < wanted.length) {
-    const asked = wanted.slice(answers.length, answers.length + limits.MAX_RESOLVED);
-    const known = head === null ? null : { indexSize: head.index.size, keysSize: head.keys.size };
-    const request = { known, wanted: asked.map((each) => ({ address: each.address, fromVersion: firstOf(each) })) };
-    const given = await wire.call(ROUTES.ktResolve, request, { rights: { session } });
+    const { asked, answer } = next;
+    const given = await answer;
     if (given.answers.length > asked.length) throw new SdkError('answer_malformed', 'it answers more than was asked');
     const verified = await freshHead(question, headAnswer(given.head), head);
     if (verified.refused) {
@@ -83,12 +85,34 @@ export async function askLog(wire: Wire, session: string, question: Question): P
     }
     outside = both(outside, outsideWitnesses(directory, verified));
     head = keptHead(verified, { raw: given.head, nowSeconds });
+    // The server proves the next ones while these are verified.
+    const rest = wanted.slice(answers.length + given.answers.length);
+    if (rest.length > 0) {
+      next = ask(wire, session, { wanted: rest, head });
+      await clock.sleep(0);
+    }
     for (const [at, raw] of given.answers.entries()) {
       const one = asked[at];
       if (one !== undefined) answers.push(answered(verified, one, { head: given.head, lookup: raw }));
     }
   }
   return { head, outside: outside ?? NOBODY, answers };
+}
+
+interface Asked {
+  readonly asked: readonly Wanted[];
+  readonly answer: Promise<Answer>;
+}
+
+/** For as many as one request may ask, against the sizes of the head that was verified last. */
+function ask(wire: Wire, session: string, { wanted, head }: Pick<Question, 'wanted'> & Pick<LogAnswer, 'head'>): Asked {
+  const asked = wanted.slice(0, limits.MAX_RESOLVED);
+  const known = head === null ? null : { indexSize: head.index.size, keysSize: head.keys.size };
+  const request = { known, wanted: asked.map((each) => ({ address: each.address, fromVersion: firstOf(each) })) };
+  const answer = wire.call(ROUTES.ktResolve, request, { rights: { session } });
+  // Who fails before it is waited for says so himself.
+  answer.catch(() => undefined);
+  return { asked, answer };
 }
 
 const NOBODY: OutsideWitnesses = { names: [], seconds: null };

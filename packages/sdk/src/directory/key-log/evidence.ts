@@ -2,14 +2,12 @@
  * What somebody else can check without believing us or the server (docs/spec/14-proving-directory.md, "Evidence"): the
  * pinned log, what was known, and what was shown, byte for byte.
  */
-import { verifyHead, verifyLookup, type Refusal } from '@latchkey/key-directory/verify';
 import { parseAddress, ProtocolError, type CanonicalAddress } from '@latchkey/protocol';
-import { ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
+import { limits, ROUTES, type ResponseOf } from '@latchkey/protocol/wire';
 import { utf8 } from '@scure/base';
 import * as v from 'valibot';
 import {
   addressField,
-  decodeStored,
   noteField,
   parseStored,
   secondsField,
@@ -17,18 +15,14 @@ import {
   textField,
   u32Field,
 } from '../../account/stored-json.ts';
-import { SdkError } from '../../errors.ts';
+import { encodeRecordBody } from '../../sync/record-body.ts';
 import type { RecordBody, RecordEdit, Space } from '../../sync/types.ts';
-import { judgeHistory } from '../history/judge-history.ts';
-import { gossipEvidenceSchema, verifyGossipEvidence } from '../gossip/gossip-evidence.ts';
-import { headAnswer, lookupAnswer, type RawAnswer } from './ask-log.ts';
+import { gossipEvidenceSchema } from '../gossip/gossip-evidence.ts';
+import type { RawAnswer } from './ask-log.ts';
 import { keptHeadSchema, type KeptHead } from './kept-head.ts';
-import { logPinSchema, openLog, type LogEngine, type LogPin } from './log-pin.ts';
-import { lookTimes, outsideWitnesses } from './outside-witnesses.ts';
-import { judgeOwnHistory } from './own-history.ts';
-import { tailEvidenceSchema, verifyTailEvidence } from '../tail/tail-evidence.ts';
-import { shownStatements } from './shown-statements.ts';
-import { formatStanding, knownOf, parseStanding, type PinnedStanding } from './standing-record.ts';
+import { logPinSchema, type LogPin } from './log-pin.ts';
+import { tailEvidenceSchema } from '../tail/tail-evidence.ts';
+import { formatStanding, type PinnedStanding } from './standing-record.ts';
 
 export interface Finding {
   readonly rule: number;
@@ -48,7 +42,7 @@ export interface Finding {
  * What the operator's own signature stands under. Everything else may be a broken line as well, or somebody between:
  * it is refused, and proves nothing against anybody.
  */
-const PROVABLE: ReadonlySet<string> = new Set([
+export const PROVABLE: ReadonlySet<string> = new Set([
   'index_forked',
   'keys_forked',
   'genesis_missing',
@@ -68,7 +62,7 @@ const PROVABLE: ReadonlySet<string> = new Set([
 
 type Answer = ResponseOf<(typeof ROUTES)['ktResolve']>;
 
-interface EvidenceBody {
+export interface EvidenceBody {
   readonly kind: 'evidence';
   readonly v: 1;
   readonly rule: number;
@@ -83,8 +77,10 @@ interface EvidenceBody {
 }
 
 const MAX_OWN_NOTES = 64;
+/** A sealed record is padded to at most an eighth more. */
+const MAX_BODY_BYTES = Math.floor(limits.MAX_RECORD_BYTES / 1.2);
 
-const schema: v.GenericSchema<unknown, EvidenceBody> = v.strictObject({
+export const evidenceSchema: v.GenericSchema<unknown, EvidenceBody> = v.strictObject({
   kind: v.literal('evidence'),
   v: v.literal(1),
   rule: u32Field,
@@ -121,6 +117,8 @@ export async function keepEvidence(
     own: own?.slice(-MAX_OWN_NOTES) ?? null,
     answer,
   }) as RecordBody;
+  // What no vault takes would stop the look that found it.
+  if (encodeRecordBody(body).length > MAX_BODY_BYTES) return null;
   return { id, change: (current) => (current === null ? body : 'keep') };
 }
 
@@ -139,100 +137,16 @@ export interface EvidenceFacts {
 /** Null where the body is none that this version reads. */
 export function evidenceFacts(body: RecordBody): EvidenceFacts | null {
   const read =
-    parseStored(schema, body) ?? parseStored(tailEvidenceSchema, body) ?? parseStored(gossipEvidenceSchema, body);
-  const address = read === null ? null : canonical(read.address);
+    parseStored(evidenceSchema, body) ??
+    parseStored(tailEvidenceSchema, body) ??
+    parseStored(gossipEvidenceSchema, body);
+  const address = read === null ? null : evidenceAddress(read.address);
   if (read === null || address === null) return null;
   const { rule, reason, seenSeconds } = read;
   return { rule, reason, address, seenSeconds };
 }
 
-export type EvidenceVerdict =
-  | { readonly holds: true; readonly rule: number; readonly reason: string; readonly address: CanonicalAddress }
-  | { readonly holds: false };
-
-/**
- * Does it all again, from the file alone: whether the log of this pin has signed what the file says. That the pin is
- * the log's is for the reader to know.
- */
-export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promise<EvidenceVerdict> {
-  const tailed = decodeStored(tailEvidenceSchema, file);
-  if (tailed !== null) return verifyTailed(engine, tailed);
-  const gossiped = decodeStored(gossipEvidenceSchema, file);
-  if (gossiped !== null) return verifyGossiped(engine, gossiped);
-  const body = decodeStored(schema, file);
-  const address = body === null ? null : canonical(body.address);
-  if (body === null || address === null || !PROVABLE.has(body.reason)) return { holds: false };
-  try {
-    const found = await findAgain(engine, body, address);
-    if (found?.rule !== body.rule || found.reason !== body.reason) return { holds: false };
-    return { holds: true, rule: found.rule, reason: found.reason, address };
-  } catch (error) {
-    if (error instanceof SdkError) return { holds: false };
-    throw error;
-  }
-}
-
-async function verifyTailed(
-  engine: LogEngine,
-  body: NonNullable<Parameters<typeof verifyTailEvidence>[1]>,
-): Promise<EvidenceVerdict> {
-  const address = canonical(body.address);
-  try {
-    const reason = address === null ? null : await verifyTailEvidence(engine, body, address);
-    return address === null || reason === null ? { holds: false } : { holds: true, rule: 7, reason, address };
-  } catch (error) {
-    if (error instanceof SdkError) return { holds: false };
-    throw error;
-  }
-}
-
-async function verifyGossiped(
-  engine: LogEngine,
-  body: NonNullable<Parameters<typeof verifyGossipEvidence>[1]>,
-): Promise<EvidenceVerdict> {
-  const address = canonical(body.address);
-  try {
-    const holds = address !== null && (await verifyGossipEvidence(engine, body));
-    return holds ? { holds, rule: body.rule, reason: body.reason, address } : { holds };
-  } catch (error) {
-    if (error instanceof SdkError) return { holds: false };
-    throw error;
-  }
-}
-
-async function findAgain(
-  engine: LogEngine,
-  body: EvidenceBody,
-  address: CanonicalAddress,
-): Promise<{ readonly rule: number; readonly reason: string } | null> {
-  const { log, previous, seenSeconds: nowSeconds, own } = body;
-  const directory = openLog(engine, log);
-  const head = await verifyHead(directory, headAnswer(body.answer.head), { previous, nowSeconds });
-  if (head.refused) return head;
-  const times = lookTimes(outsideWitnesses(directory, head).seconds, nowSeconds);
-  const [lookup] = body.answer.answers;
-  if (lookup === undefined) return null;
-  const pinned = body.pinned === null ? null : await parseStanding(engine, address, body.pinned);
-  if (body.pinned !== null && pinned === null) return null;
-  const known = pinned === null ? null : knownOf(pinned);
-  const found: Refusal | ReturnType<typeof verifyLookup> = verifyLookup(
-    head,
-    { label: address, known },
-    lookupAnswer(lookup),
-  );
-  if (found.refused) return found;
-  if (!found.found) return null;
-  const shown = shownStatements(found);
-  if (own !== null) {
-    const verdict = await judgeOwnHistory(engine, { address, shown, own, nowSeconds });
-    return verdict.taken ? null : verdict;
-  }
-  const standing = pinned?.standing ?? null;
-  const verdict = await judgeHistory(engine, { address, standing, shown, ...times });
-  return verdict.taken ? null : { rule: 4, reason: verdict.reason };
-}
-
-function canonical(text: string): CanonicalAddress | null {
+export function evidenceAddress(text: string): CanonicalAddress | null {
   try {
     return parseAddress(text);
   } catch (error) {

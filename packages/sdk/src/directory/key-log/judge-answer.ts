@@ -45,7 +45,11 @@ export async function judgeAnswer(
   const verdict = await judgeHistory(engine, { address, ...begun, ...times });
   if (!verdict.taken) return { taken: false, rule: 4, reason: verdict.reason };
   const { standing } = verdict;
-  return { taken: true, next: standing === null ? null : { standing, position, ...notesOf(pin, standing, times) } };
+  const { index } = found;
+  return {
+    taken: true,
+    next: standing === null ? null : { standing, position, index, ...notesOf(pin, standing, times) },
+  };
 }
 
 /** What this account has noted of the address besides its statements. */

@@ -17,6 +17,7 @@ import type { ProvingParts } from './proving-parts.ts';
 import { readPin, type Pin } from './read-pin.ts';
 import { shownStatements } from './shown-statements.ts';
 import { formatStanding, knownOf } from './standing-record.ts';
+import { withoutPin } from './without-pin.ts';
 
 export interface Seen {
   readonly address: CanonicalAddress;
@@ -52,7 +53,7 @@ export async function lookUp(
   { directory, addresses }: { readonly directory: KeyDirectory; readonly addresses: readonly CanonicalAddress[] },
   { nowSeconds, whole = false, ownKnown = null }: LookOptions,
 ): Promise<Looked> {
-  const { engine, wire, session, vault, log } = parts;
+  const { engine, vault, log } = parts;
   const previous = await readKeptHead(vault);
   const pins: (Pin | null)[] = [];
   for (const address of addresses) pins.push(address === parts.address || whole ? null : await readPin(parts, address));
@@ -61,7 +62,7 @@ export async function lookUp(
     const known = pins[at]?.known;
     return { address, known: known !== undefined && 'standing' in known ? knownOf(known) : null };
   });
-  const { head, outside, answers } = await askLog(wire, session, { directory, previous, wanted, nowSeconds });
+  const { head, outside, answers } = await askLog(parts, { directory, previous, wanted, nowSeconds });
   const times = lookTimes(outside.seconds, nowSeconds);
   const edits: RecordEdit[] = [];
   const race: Race = { isLost: false };
@@ -82,7 +83,8 @@ export async function lookUp(
       continue;
     }
     const pinned = pin !== null && 'standing' in pin.known ? pin.known : null;
-    const finding = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
+    const refused = { ...judged, address, seenSeconds: nowSeconds, log, previous, pinned, own, raw: answered.raw };
+    const finding = pinned === null ? refused : await withoutPin(parts, directory, refused);
     // A part of the own history proves nothing: it is asked for whole then.
     const isPart = own !== null && ownKnown !== null;
     const evidence = isPart ? null : await keepEvidence(vault, finding);

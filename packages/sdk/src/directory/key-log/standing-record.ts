@@ -29,6 +29,8 @@ const MAX_KILLED = 8;
 export interface PinnedStanding {
   readonly standing: Standing;
   readonly position: number;
+  /** 32 bytes: where the pinned log's map has this address, as it was proved; null where that was not noted. */
+  readonly index: Uint8Array | null;
   /** When this account first saw the address proved; null where that was not noted. */
   readonly sinceSeconds: number | null;
   /** Null where no person has compared these keys. */
@@ -44,6 +46,8 @@ const schema = v.strictObject({
   genesis: bytesField(32),
   last: mark,
   position: secondsField,
+  /** Pins from before it was noted have none. */
+  index: v.optional(v.nullable(bytesField(32)), null),
   versions: v.pipe(v.array(kept), v.minLength(1), v.maxLength(MAX_VERSIONS)),
   waiting: v.nullable(
     v.strictObject({
@@ -64,7 +68,7 @@ const schema = v.strictObject({
   verified: v.optional(v.nullable(v.strictObject({ identity: bytesField(32), seconds: secondsField })), null),
 });
 
-export function formatStanding({ standing, position, sinceSeconds, verified }: PinnedStanding): RecordBody {
+export function formatStanding({ standing, position, index, sinceSeconds, verified }: PinnedStanding): RecordBody {
   const { versions, waiting, killed, ...rest } = standing;
   return storable({
     kind: 'pin',
@@ -73,6 +77,7 @@ export function formatStanding({ standing, position, sinceSeconds, verified }: P
     genesis: rest.genesis,
     last: rest.last,
     position,
+    index,
     versions: newestOf(versions).map(({ identity, recoveryCountsSeconds }) => ({
       note: identity.note,
       recoveryCountsSeconds,
@@ -127,6 +132,7 @@ export async function parseStanding(
   const killed = await Promise.all(pin.killed.map(keptOf));
   return {
     position,
+    index: pin.index,
     sinceSeconds: pin.sinceSeconds,
     verified: pin.verified,
     standing: {
@@ -153,6 +159,6 @@ export async function parseStanding(
   };
 }
 
-export function knownOf({ standing, position }: PinnedStanding): KnownVersion {
-  return { version: standing.last.version, position };
+export function knownOf({ standing, position, index }: PinnedStanding): KnownVersion {
+  return { version: standing.last.version, position, ...(index === null ? {} : { index }) };
 }
