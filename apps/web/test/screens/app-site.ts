@@ -13,8 +13,8 @@ export interface AppSite {
   newVisitor(): Promise<Visitor>;
   /** Somebody in a browser of their own. */
   arrive(visitor?: Visitor): Promise<Person>;
-  /** Through the screens, papers included. */
-  register(person: Person, name: string): Promise<void>;
+  /** Through the screens, papers included. @returns the words of the kit */
+  register(person: Person, name: string): Promise<readonly string[]>;
   join(name: string): Promise<Person>;
 }
 
@@ -68,10 +68,10 @@ export async function kitWords(person: Person): Promise<readonly string[]> {
   return person.page.$$eval('ol.words li', (items) => items.map((item) => item.lastChild?.textContent?.trim() ?? ''));
 }
 
-export async function register(person: Person, name: string): Promise<void> {
+export async function register(person: Person, name: string, password: string = PASSWORD): Promise<readonly string[]> {
   await person.press('Create an account');
   await person.fill('Address', name);
-  await person.fill('Password', PASSWORD);
+  await person.fill('Password', password);
   await person.see('This address is free.');
   await person.see('guess');
   await person.press('Create account');
@@ -85,4 +85,5 @@ export async function register(person: Person, name: string): Promise<void> {
   }
   await person.press('Open my mail');
   await person.see('Nothing here, all read');
+  return words;
 }

@@ -88,6 +88,9 @@ test(
           for (const size of ['phone', 'laptop'] as const) {
             const [width, height] = SIZES[size];
             await page.setViewport({ width, height });
+            await page.waitForFunction(() =>
+              document.getAnimations().every((each) => !(each instanceof CSSTransition)),
+            );
             const found = [
               ...(await sticksOut(page)),
               ...(await page.evaluate(covered)),

@@ -67,7 +67,7 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await alice.see('2 selected');
   await look('selected', alice);
   await alice.press('Clear selection');
-  await alice.press('Unread.');
+  await alice.press('Unread');
   await alice.see('section 4');
   await alice.press('Who could read this?');
   await alice.see('Compare words once to be sure.');

@@ -38,7 +38,8 @@ export function personAt(
     async fill(label, value) {
       interactions += 1;
       const field = await found(page, 'field', written(label));
-      await field.click({ count: 3 });
+      await field.click();
+      await field.evaluate(selectAll);
       if (value === '') await page.keyboard.press('Backspace');
       else await typeInto(field, value);
     },
@@ -77,6 +78,13 @@ async function found(
     }
     await pause(50);
   }
+}
+
+/** Runs in the page: what is typed next takes the place of all that stands there. */
+function selectAll(field: HTMLElement): void {
+  field.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  else getSelection()?.selectAllChildren(field);
 }
 
 /** The last letter by its key; the ones before it at once, as from a keyboard of a phone. */
