@@ -19,7 +19,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-for (const browser of ['chromium', 'firefox'] as const) {
+for (const browser of ['chromium'] as const) {
   test(browser, { skip: browserMissing(browser) }, async (t) => {
     const line = await countingLine();
     try {

@@ -9,7 +9,7 @@ import { write } from './every-screen.ts';
 /** A server waits at most 8 s for what is under way; a live line is not. */
 const MOST_GOODBYE_MS = 4_000;
 
-for (const browser of ['chromium', 'firefox'] as const) {
+for (const browser of ['chromium'] as const) {
   test(browser, { skip: browserMissing(browser) }, async () => {
     const line = await countingLine();
     try {
