@@ -27,9 +27,9 @@ export interface Person extends VisitedPage {
 export function personAt(
   visited: VisitedPage,
   {
-    downloads,
+    downloads = '',
     written = (words) => [words],
-  }: Pick<Visitor, 'downloads'> & { readonly written?: (words: string) => readonly string[] },
+  }: Partial<Pick<Visitor, 'downloads'>> & { readonly written?: (words: string) => readonly string[] } = {},
 ): Person {
   const { page } = visited;
   let interactions = 0;
