@@ -2,6 +2,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig, Plugin } from 'vite';
 import { APP_PATH } from './app-path.ts';
+import { compactDomainTablePlugin } from './compact-domain-table.ts';
 import { guardedImports } from './guarded-imports.ts';
 
 /** Our rooms do nothing when they are loaded: what nobody uses of a door stays out, or comes with the part that does. */
@@ -20,10 +21,11 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
     clearScreen: false,
     plugins: [
       svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }),
+      compactDomainTablePlugin(),
       guardedImports(),
     ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
-    worker: { format: 'es', plugins: (): Plugin[] => [], rolldownOptions: { treeshake } },
+    worker: { format: 'es', plugins: (): Plugin[] => [compactDomainTablePlugin()], rolldownOptions: { treeshake } },
     build: {
       outDir: outFolder,
       emptyOutDir: true,
