@@ -44,6 +44,7 @@ export class Outgoing {
   readonly #waiting = new Map<string, Pick<OutgoingMessage, 'state' | 'needs' | 'problem'>>();
   /** Files of this page, for going on after a pause. */
   readonly #files = new Map<string, readonly File[]>();
+  #isClosed = false;
 
   constructor(at: OutgoingHost) {
     this.#at = at;
@@ -147,6 +148,7 @@ export class Outgoing {
 
   /** At the lock: what is under way stays in the outbox. */
   close(): void {
+    this.#isClosed = true;
     for (const carrying of this.#carried.values()) carrying.stop();
   }
 
@@ -159,6 +161,8 @@ export class Outgoing {
       return await work();
     } catch (error) {
       const { id } = carrying;
+      // Locked meanwhile: it goes on when the account is open again.
+      if (id !== null && this.#isClosed) return null;
       // Whoever is not yet in the outbox is told at once; from then on it is a message that waits.
       if (id === null || !isForLater(error)) throw error;
       const problem = carrying.isStopped ? null : failureOf(error).code;
@@ -167,14 +171,18 @@ export class Outgoing {
     } finally {
       const { id } = carrying;
       carrying.end();
-      if (id !== null) {
-        this.#carried.delete(id);
-        const { client } = this.#at;
-        if (!(await listOutbox(client)).some((each) => each.id === id)) await this.#end(id);
-      }
-      this.#at.changed();
-      await this.tell();
+      if (!this.#isClosed) await this.#putDown(id);
     }
+  }
+
+  async #putDown(id: string | null): Promise<void> {
+    if (id !== null) {
+      this.#carried.delete(id);
+      const { client } = this.#at;
+      if (!(await listOutbox(client)).some((each) => each.id === id)) await this.#end(id);
+    }
+    this.#at.changed();
+    await this.tell();
   }
 
   /** One tab carries a message, and only one. */

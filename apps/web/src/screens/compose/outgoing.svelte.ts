@@ -48,6 +48,7 @@ class Outgoing {
   forget(): void {
     this.#unlisten?.();
     this.#unlisten = null;
+    removeEventListener('beforeunload', holdPage);
     this.all = [];
   }
 
