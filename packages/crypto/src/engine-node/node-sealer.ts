@@ -2,13 +2,7 @@
  * Door `./seal-node`: as much of the platform as sealing needs, for programs that must not be able to open anything. It
  * reaches nothing that decrypts.
  */
-import {
-  createCipheriv,
-  createSecretKey,
-  encapsulate,
-  generateKeyPairSync,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createSecretKey, encapsulate, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Encapsulated } from '../engine/engine.ts';
 import { joinHalves, splitHybridPublicKey } from '../engine/hybrid-kem.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
