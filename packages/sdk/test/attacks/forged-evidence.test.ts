@@ -62,26 +62,33 @@ test('a head that the log never signed, said to be kept before, makes no fork of
   }
 });
 
-test('a true fork of which the head before was spoilt, or has no proof of its leaf, proves nothing either', async () => {
-  const world = await LyingWorld.begin('alone');
-  const [alice, bob] = world.owners;
-  const [reader] = world.readers;
-  assert.ok(alice !== undefined && bob !== undefined && reader !== undefined);
-  await reader.ask(alice);
-  const fork = EQUIVOCATIONS.find(({ name }) => name === 'fork of the same size');
-  assert.equal((await reader.lied(bob, (await fork?.tell(world, bob)) ?? null)).words, '2 index_forked');
-  const evidence = kept(reader, 'evidence');
-  const previous = evidence['previous'] as { checkpoint: string; leaf: string; inclusion?: unknown };
-  const verdict = await verify(evidence);
-  assert.deepEqual([verdict.holds, verdict.holds && verdict.shownBy], [true, 'log']);
-  const { inclusion: _left, ...without } = previous;
-  for (const spoilt of [
-    { ...previous, checkpoint: previous.checkpoint.replace(/\n(\d+)\n/, (_all, size: string) => `\n${size}0\n`) },
-    { ...previous, leaf: previous.leaf.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) },
-    { ...previous, inclusion: [Buffer.alloc(32).toString('base64url')] },
-    without,
-  ]) {
-    assert.deepEqual(await verify({ ...evidence, previous: spoilt }), { holds: false });
+test('true forks of which the head before was spoilt, or has no proof of its leaf, prove nothing', async () => {
+  for (const [name, reason] of [
+    ['fork of the same size', 'index_forked'],
+    ['embedded checkpoint inconsistent', 'keys_forked'],
+  ] as const) {
+    const world = await LyingWorld.begin('alone');
+    const [alice, bob] = world.owners;
+    const [reader] = world.readers;
+    assert.ok(alice !== undefined && bob !== undefined && reader !== undefined);
+    await reader.ask(alice);
+    const lie = EQUIVOCATIONS.find((each) => each.name === name);
+    assert.equal((await reader.lied(bob, (await lie?.tell(world, bob)) ?? null)).words, `2 ${reason}`);
+    const evidence = kept(reader, 'evidence');
+    const previous = evidence['previous'] as { checkpoint: string; leaf: string; inclusion?: unknown };
+    const verdict = await verify(evidence);
+    assert.deepEqual([verdict.holds, verdict.holds && verdict.shownBy], [true, 'log']);
+    const checkpoint = previous.checkpoint.replace(/\n(\d+)\n/, (_all, size: string) => `\n${size}0\n`);
+    assert.deepEqual(await verify({ ...evidence, previous: { ...previous, checkpoint } }), { holds: false });
+    const { inclusion: _left, ...without } = previous;
+    for (const spoilt of [
+      { ...previous, leaf: previous.leaf.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) },
+      { ...previous, inclusion: [Buffer.alloc(32).toString('base64url')] },
+      without,
+    ]) {
+      // Two roots of one index log need no leaf.
+      assert.equal((await verify({ ...evidence, previous: spoilt })).holds, reason === 'index_forked');
+    }
   }
 });
 
@@ -132,6 +139,13 @@ test('an operator who has been caught and falls silent is still refused, and wha
     assert.ok(asked > 1);
     const verdict = await verify(kept(reader, 'evidence'));
     assert.deepEqual([verdict.holds, verdict.holds && verdict.shownBy], [true, 'account']);
+    // Once it answers, that is kept in its place; and stays, whatever comes later.
+    for (const later of [null, lie]) {
+      asked = 0;
+      assert.equal((await reader.lied(bob, later)).words, '4 ghost_version');
+      const better = await verify(kept(reader, 'evidence'));
+      assert.deepEqual([better.holds, better.holds && better.shownBy], [true, 'log']);
+    }
   }
 });
 

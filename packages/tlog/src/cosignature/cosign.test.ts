@@ -44,6 +44,21 @@ test('the ML-DSA-44 message is the structure of the specification, byte by byte'
   assert.equal(message, expected);
 });
 
+test('names and origins of 1 to 255 bytes are signed, and no key of another type', () => {
+  const under = (name: string, origin: string): Uint8Array =>
+    cosignedMessage(verifierKey(name, hybrid.key.type, hybrid.key.publicKey), text.replace(/^.*/, origin), 1);
+  const fixed = 12 + 1 + 8 + 1 + 8 + 8 + 32;
+  assert.equal(under('w', 'o').length, fixed + 2);
+  assert.equal(under('w'.repeat(255), 'o'.repeat(255)).length, fixed + 510);
+  for (const [name, origin] of [
+    ['w'.repeat(256), 'o'],
+    ['w', 'o'.repeat(256)],
+  ] as const) {
+    assert.throws(() => under(name, origin), { code: 'argument_invalid' });
+  }
+  assert.throws(() => cosignedMessage(log.key, text, 1), { code: 'argument_invalid', message: /0x04 or 0x06/ });
+});
+
 for (const cosigner of [classical, hybrid]) {
   test(`${cosigner.key.type.name}: a line verifies where it was made, and nowhere else`, async () => {
     const line = await cosign(note, cosigner, 1_679_315_147);

@@ -94,7 +94,7 @@ export const evidenceSchema: v.GenericSchema<unknown, EvidenceBody> = v.strictOb
   answer: ROUTES.ktResolve.response,
 });
 
-/** The vault's edit that keeps it; the first one of a kind about an address stays. Null where nothing is provable. */
+/** The vault's edit that keeps it; the first one of a kind about an address stays, unless a later one needs nobody's word. Null where nothing is provable. */
 export async function keepEvidence(
   vault: Space,
   finding: Finding,
@@ -119,7 +119,9 @@ export async function keepEvidence(
   }) as RecordBody;
   // What no vault takes would stop the look that found it.
   if (encodeRecordBody(body).length > MAX_BODY_BYTES) return null;
-  return { id, change: (current) => (current === null ? body : 'keep') };
+  // What the log alone shows takes the place of what rests on this account's word.
+  const isBetter = (current: RecordBody): boolean => (current['pinned'] ?? null) !== null && pinned === null;
+  return { id, change: (current) => (current === null || isBetter(current) ? body : 'keep') };
 }
 
 /** The file for somebody else: JSON, as the vault holds it. */

@@ -116,7 +116,7 @@ async function findAgain(
   const { previous, seenSeconds: nowSeconds, own } = body;
   const head = await verifyHead(directory, headAnswer(body.answer.head), { previous, nowSeconds });
   if (head.refused) {
-    const isProved = previous !== null && (await isShownHead(directory, previous));
+    const isProved = previous !== null && (await isShownHead(directory, previous, head.reason));
     return isProved ? { rule: head.rule, reason: head.reason, shownBy: 'log' } : null;
   }
   const times = lookTimes(outsideWitnesses(directory, head).seconds, nowSeconds);
@@ -144,22 +144,19 @@ async function findAgain(
 }
 
 /**
- * Whether the log has signed the head that the file says was kept before: both trees of it, for one may be forked
- * without the other. Not whether witnesses have: it is the log that would contradict itself.
+ * Whether the log has signed the head that the file says was kept before, as far as the reason needs it. Not whether
+ * witnesses have: it is the log that would contradict itself.
  */
-async function isShownHead(directory: KeyDirectory, previous: KeptHead): Promise<boolean> {
+async function isShownHead(directory: KeyDirectory, previous: KeptHead, reason: string): Promise<boolean> {
   try {
     const index = await signedByLog(directory, directory.index, utf8.decode(previous.checkpoint));
+    if (index === null || !isTree(index, previous.index)) return false;
+    if (reason === 'index_forked') return true;
     const bytes = utf8.decode(previous.leaf);
-    const leaf = parseIndexLeaf(bytes);
-    const keys = await signedByLog(directory, directory.keys, leaf.checkpoint);
-    if (index === null || keys === null || previous.inclusion === undefined) return false;
+    const keys = await signedByLog(directory, directory.keys, parseIndexLeaf(bytes).checkpoint);
+    if (keys === null || !isTree(keys, previous.keys) || previous.inclusion === undefined) return false;
     const last = { index: index.size - 1, size: index.size, root: index.rootHash, leafHash: leafHash(bytes) };
-    return (
-      isTree(index, previous.index) &&
-      isTree(keys, previous.keys) &&
-      verifyInclusion({ ...last, proof: previous.inclusion })
-    );
+    return verifyInclusion({ ...last, proof: previous.inclusion });
   } catch (error) {
     if (error instanceof TlogError || error instanceof KeyDirectoryError) return false;
     throw error;
