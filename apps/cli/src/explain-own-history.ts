@@ -39,6 +39,11 @@ export const keyLogExplanations: Readonly<Record<string, Explanation>> = {
     null,
     "Nothing was sent. See what was kept with 'latchkey keys evidence', and ask the operator in another way",
   ],
+  address_reissued: [
+    'distrust',
+    'This address was somebody else’s: whoever knew them is told that you are a different person, and nobody writes to you by mistake',
+    'If that is what the operator has told you, give the same command again with --reissued; if not, ask the operator why',
+  ],
   veto_needless: ['not_found', 'Nobody has announced other keys for this account', 'There is nothing to veto'],
   veto_spent: [
     'distrust',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { nodeVerifier } from '@latchkey/crypto/verify-node';
+import { commit } from '@latchkey/key-directory';
 import { limits } from '@latchkey/protocol/wire';
 import { parseNote, parseVerifierKey, verifyNote, type NoteVerifier } from '@latchkey/tlog';
 import { writeHandover } from '../src/handover/write-handover.ts';
@@ -107,6 +108,18 @@ test('every row and every byte is in it, and nothing of it is another’s', asyn
     );
     if (rows[0] !== undefined) assert.deepEqual(Object.keys(rows[0]).toSorted(), Object.keys(columns).toSorted());
   }
+  // The entries of the key log are the ones that say what is handed over, and no others.
+  const rowsOf = (table: string): Record<string, string>[] =>
+    file(`tables/${table}.jsonl`)
+      .toString('utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, string>);
+  const [entry, ...more] = rowsOf('key_leaf');
+  const opening = new Uint8Array(Buffer.from(rowsOf('opening')[0]?.['opening'] ?? '', 'base64url'));
+  const said = { opening, label: bob.address, version: 0, note: file('identity/0.note') };
+  assert.deepEqual(Buffer.from(entry?.['leaf'] ?? '', 'base64url').subarray(34), Buffer.from(commit(said)));
+  assert.deepEqual(more, []);
   const other = await db.selectFrom('account').select('id').where('address', '=', alice.address).executeTakeFirst();
   const names = [alice.address, hex(other?.id ?? id()), Buffer.from(other?.id ?? id()).toString('base64url')];
   for (const name of readdirSync(join(out, 'tables')))

@@ -71,6 +71,8 @@ export type SdkErrorCode =
   | 'lock_out_unfinished'
   /** Neither this device's session nor the password with its account secret are taken any more. */
   | 'account_rekeyed'
+  /** The address was somebody else's before, and whoever registers has not said that this is known. */
+  | 'address_reissued'
   /** The session of this very device is not removed, but logged out of. */
   | 'session_current'
 

@@ -22,6 +22,7 @@ export async function register(invocation: Invocation): Promise<void> {
       deviceName: deviceName(invocation),
       ...(origin === undefined ? {} : { origin }),
       ...(invitation === undefined ? {} : { invitation }),
+      reissued: invocation.has('reissued'),
     });
     if (kitOut !== undefined) await writeNewSecretFile(kitOut, kitPage(kit), 'a recovery kit');
     if (cardOut !== undefined) await writeNewSecretFile(cardOut, cardPage(card), 'a sign-in card');

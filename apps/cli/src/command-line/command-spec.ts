@@ -25,6 +25,7 @@ export type OptionName =
   | 'lost'
   | 'once'
   | 'qr'
+  | 'reissued'
   | 'file'
   | 'without-vault'
   | 'words'

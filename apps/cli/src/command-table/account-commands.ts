@@ -7,7 +7,7 @@ export const accountCommands: readonly CommandSpec[] = [
   {
     name: 'register',
     summary: 'Make an account',
-    synopsis: 'ADDRESS [--server URL] [--invite TOKEN] [--kit-out FILE] [--card-out FILE]',
+    synopsis: 'ADDRESS [--server URL] [--invite TOKEN] [--reissued] [--kit-out FILE] [--card-out FILE]',
     description: [
       'Makes an account with keys that only you hold. The server gets public keys and ciphertext; neither it nor its operator can open your mail, and they cannot give you your password back.',
       'Two sheets come out of it. The sign-in card, with your password, signs in on another machine: keep it at hand. The recovery kit, 24 words, opens everything without a password: print it and put it into a safe. Without the kit, a forgotten password means that your mail is lost. If registering is cut short, the same command goes on where it stopped.',
@@ -18,6 +18,10 @@ export const accountCommands: readonly CommandSpec[] = [
         name: 'invite',
         value: 'TOKEN',
         says: "The invitation's line, where the operator gave you one. It names the server too.",
+      },
+      {
+        name: 'reissued',
+        says: "You know that this address was somebody else's: whoever knew them is told that you are a different person.",
       },
       passwordFile,
       passwordFd,

@@ -23,9 +23,16 @@ export async function contactKeysAction(invocation: Invocation, address: string 
       });
     }
     if (resolution.outcome === 'changed') {
+      if (action === 'verify' && contact.words !== null && resolution.claimant !== undefined) {
+        await verifyClaimant(invocation, { client, contact, changed: resolution });
+        return;
+      }
       throw new CliError('keys_refused', 'distrust', {
         message: `The keys of ${address} are not taken: ${changedWords(resolution.reason)} [${resolution.reason}]`,
-        advice: 'Ask them in another way, and do not write to them until it is explained',
+        advice:
+          resolution.claimant === undefined
+            ? 'Ask them in another way, and do not write to them until it is explained'
+            : `Do not write to them before you know who it is; with whoever it is compare words: latchkey keys verify ${address}`,
       });
     }
     const facts = { command: 'keys', ...factsOf(contact) };
@@ -39,6 +46,46 @@ export async function contactKeysAction(invocation: Invocation, address: string 
   });
 }
 
+interface Claimed {
+  readonly client: Client;
+  readonly contact: ContactKeys;
+  readonly changed: Extract<ContactKeys['resolution'], { outcome: 'changed' }>;
+}
+
+/** Somebody holds an address that is blocked: comparing says who, and lifts it. */
+async function verifyClaimant(
+  invocation: Invocation,
+  { client, contact, changed: { address, claimant, reason } }: Claimed,
+): Promise<void> {
+  if (claimant === undefined) throw new TypeError('there is nobody to compare with');
+  const { report } = invocation;
+  const words = invocation.value('words');
+  const { identity } = claimant;
+  const facts = {
+    command: 'keys',
+    address,
+    refused: reason,
+    version: identity.statement.version,
+    identity: hex(identity.hash),
+    words: contact.words,
+  };
+  const head = `${address}: ${changedWords(reason)}. Nobody is written to there before you have compared.`;
+  if (words === undefined) {
+    const text = [
+      head,
+      ...wordLines(contact),
+      'Read them to each other, in a call or face to face, and know the voice.',
+      '',
+    ];
+    report.answer({ facts, text: text.join('\n') });
+    return;
+  }
+  requireEqual(contact, words);
+  await verifiedByHuman(client, address, identity.hash);
+  const text = `The words are the same: ${address} is from now on whoever you have spoken to. Your vault notes it.\n`;
+  report.answer({ facts: { ...facts, equal: true, noted: true }, text });
+}
+
 type Known = Extract<ContactKeys['resolution'], { outcome: 'known' }>;
 
 function known({ resolution }: ContactKeys): Known {
@@ -48,7 +95,7 @@ function known({ resolution }: ContactKeys): Known {
 
 function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
   const { address, trust, identity, versions, resetCountsSeconds, witnesses = [], ...noted } = known(contact);
-  const { sinceSeconds, verified } = noted;
+  const { sinceSeconds, verified, reissuedVersion = null } = noted;
   return {
     address,
     trust,
@@ -57,6 +104,7 @@ function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
     verified: verified === undefined ? null : { identity: hex(verified.identity), at: formatInstant(verified.seconds) },
     version: identity.statement.version,
     identity: hex(identity.hash),
+    reissuedVersion,
     words: contact.words,
     resetCounts: typeof resetCountsSeconds === 'number' ? new Date(resetCountsSeconds * 1_000).toISOString() : null,
     versions: versions.map(({ statement, hash }) => ({ version: statement.version, identity: hex(hash) })),
@@ -64,7 +112,16 @@ function factsOf(contact: ContactKeys): Readonly<Record<string, unknown>> {
 }
 
 function showText(contact: ContactKeys): string {
-  const { address, trust, identity, resetCountsSeconds, witnesses = [], sinceSeconds, verified } = known(contact);
+  const {
+    address,
+    trust,
+    identity,
+    resetCountsSeconds,
+    witnesses = [],
+    sinceSeconds,
+    verified,
+    ...more
+  } = known(contact);
   const signers =
     trust === 'witnessed' && witnesses.length > 0 ? [`Signed    ${witnesses.map(printable).join(', ')}`] : [];
   const since = sinceSeconds === undefined ? [] : [`Known     since ${formatInstant(sinceSeconds)}`];
@@ -85,12 +142,18 @@ function showText(contact: ContactKeys): string {
     `Keys      version ${identity.statement.version}, ${hex(identity.hash)}`,
     `Trust     ${trustWords(trust)}`,
     ...signers,
+    ...personLines(more.reissuedVersion),
     ...since,
     ...(trust === 'own' ? [] : [`Compared  ${compared}`]),
     ...reset,
     ...wordLines(contact),
     '',
   ].join('\n');
+}
+
+function personLines(version: number | undefined): readonly string[] {
+  if (version === undefined) return [];
+  return [`Person    the address was given to them with version ${version}; who had it before is somebody else`];
 }
 
 function historyText(contact: ContactKeys): string {

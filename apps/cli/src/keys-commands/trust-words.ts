@@ -22,8 +22,8 @@ const known: Readonly<Partial<Record<Changed['reason'], string>>> = {
   chain_broken: 'they do not follow from what you know',
   older_than_pinned: 'the server shows older ones than you know',
   gone: 'the server no longer shows any',
-  reissued: 'the address was given to somebody else',
-  reissue_on_hold: 'the address was given to somebody else a short while ago',
+  reissued: 'the address was given to somebody else: it is a different person',
+  reissue_on_hold: 'the address was given to a different person a short while ago',
   disputed: 'two people hold the address',
 };
 

@@ -7,6 +7,7 @@ import { handover } from './handover.ts';
 import { invite } from './invite.ts';
 import { keys } from './keys.ts';
 import { config, inventory } from './look.ts';
+import { reissue, tombstone } from './reissue.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
 
@@ -18,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   suspend,
   resume,
   close,
+  tombstone,
+  reissue,
   handover,
   keys,
   inventory,

@@ -5,7 +5,7 @@ import { JOINS } from '../inventory/joins.ts';
 import { TABLE_INVENTORY } from '../inventory/tables.ts';
 import { databaseFile } from '../store/database-file.ts';
 import { openSqlite, type Db } from '../store/sqlite.ts';
-import { accountRows, OWNED_TABLES, rowAsJson } from './account-rows.ts';
+import { accountRows, keyLeafRows, OWNED_TABLES, rowAsJson } from './account-rows.ts';
 import { openHandoverKey } from './handover-key.ts';
 import { handoverReadme } from './handover-readme.ts';
 import { itemPieces, openOrNull, type StoredItem } from './item-pieces.ts';
@@ -69,6 +69,7 @@ export async function writeHandover({ address, dataDir, out: path, nowMs }: Hand
 
     await out.text('tables/account.jsonl', `${rowAsJson(own)}\n`);
     for (const table of OWNED_TABLES) await out.put(`tables/${table}.jsonl`, accountRows(rows, table, own.id));
+    await out.put('tables/key_leaf.jsonl', keyLeafRows(rows, own.id));
     await putIdentity(source);
     await putHolds(source);
     await putArrivals(source);

@@ -100,10 +100,13 @@ export async function openKeyLog({ config, store, ...options }: KeyLogOptions): 
   if (!reopened.isOpen) options.log.warn({ keyLog: reopened.what });
   const stopTrying = sequencer === null ? trying(tryAgain, options) : async (): Promise<void> => undefined;
   const { policyText } = cosigners;
+  const policyHash = createHash('sha256').update(policyText).digest();
+  // For "invite", which runs beside it and may not have the same settings.
+  await store.write('setSetting', { name: 'policy', value: policyHash.toString('base64url') });
   return {
     identities,
     policyText,
-    policyHash: createHash('sha256').update(policyText).digest(),
+    policyHash,
     indexOf,
     hasEntries: (logIndex) => worker.ask('hasEntries', { logIndex }),
     async genesisOf(address, note) {
@@ -146,7 +149,8 @@ function trying(
   };
 }
 
-function leafOf({ address, version, note, flag, logIndex }: AcceptedStatement): NewLeaf {
+/** The entry of a statement that is about to be accepted, with a fresh opening. */
+export function leafOf({ address, version, note, flag, logIndex }: AcceptedStatement): NewLeaf {
   const opening = new Uint8Array(randomBytes(openingBytes));
   const commitment = commit({ opening, label: address, version, note: Buffer.from(note, 'utf8') });
   return { opening, leaf: encodeLeaf({ flag, index: logIndex, commitment }) };

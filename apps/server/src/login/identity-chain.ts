@@ -57,7 +57,7 @@ export interface StoredStatement {
 export async function readChain(rows: readonly StoredStatement[], hour: number): Promise<IdentityChain | null> {
   let chain: IdentityChain | null = null;
   for (const { note, taken_hour: takenHour } of rows) {
-    chain = (await takeNext(chain, note, takenHour ?? 0))?.chain ?? null;
+    chain = (await takeNext(chain, note, { hour: takenHour ?? 0, mayBeOperators: true }))?.chain ?? null;
     if (chain === null) return null;
   }
   return chain === null ? null : settled(chain, hour);
@@ -69,8 +69,17 @@ export function inForce({ versions }: IdentityChain): SignedIdentity {
   return newest.identity;
 }
 
+/** How a statement comes in. */
+export interface TakingIt {
+  /** Since 1970-01-01T00Z. */
+  readonly hour: number;
+  /** A tombstone that the owner has not signed, and who holds the address after it: by the operator's command alone. */
+  readonly mayBeOperators?: boolean;
+}
+
 /** @returns null where no client would take it after these, or not every one */
-export async function takeNext(before: IdentityChain | null, text: string, hour: number): Promise<Taken | null> {
+export async function takeNext(before: IdentityChain | null, text: string, taking: TakingIt): Promise<Taken | null> {
+  const { hour, mayBeOperators = false } = taking;
   const signed = parsed(text);
   if (signed === null) return null;
   const { statement, note } = signed;
@@ -81,11 +90,14 @@ export async function takeNext(before: IdentityChain | null, text: string, hour:
   if (version !== chain.last.version + 1 || previous === null) return null;
   if (Buffer.compare(previous, chain.last.hash) !== 0) return null;
   const next = { ...chain, last: { version, hash: statementHash(statement) } };
-  if (statement.kind === 'latchkey/identity/v1') return identity(next, { statement, note }, hour);
+  if (statement.kind === 'latchkey/identity/v1') {
+    const taken = await identity(next, { statement, note }, hour);
+    return taken ?? (mayBeOperators && chain.ended ? reissue(next, { statement, note }, hour) : null);
+  }
   if (statement.kind === 'latchkey/veto/v1') return veto(next, statement, note);
   // It only ever blocks; still nobody but the owner may say it by this way.
-  const byOwner = await signedByKeysOf(inForce(chain).statement, note);
-  return byOwner ? { chain: { ...next, ended: true }, flag: 'tombstone', version } : null;
+  const isAllowed = mayBeOperators || (await signedByKeysOf(inForce(chain).statement, note));
+  return isAllowed ? { chain: { ...next, ended: true }, flag: 'tombstone', version } : null;
 }
 
 async function genesis(statement: Statement, note: Note, hour: number): Promise<Taken | null> {
@@ -131,6 +143,24 @@ async function identity(chain: IdentityChain, next: SignedIdentity, hour: number
     return { chain: { ...chain, waiting: reset, beginnings: chain.beginnings + 1 }, flag: 'reset', version };
   }
   return null;
+}
+
+/** Somebody else: here at once, for every client after its own thirty days or by a human. */
+async function reissue(chain: IdentityChain, next: SignedIdentity, hour: number): Promise<Taken | null> {
+  const { statement, note } = next;
+  if (!(await signedByKeysOf(statement, note))) return null;
+  // Keys that a veto killed are nobody's to begin anew with.
+  for (const { statement: dead } of chain.killed) if (await signedByKeysOf(dead, note)) return null;
+  const begun: IdentityChain = {
+    last: chain.last,
+    versions: [{ identity: next, recoveryCountsHour: hour }],
+    waiting: null,
+    killed: [],
+    vetoedKits: [],
+    ended: false,
+    beginnings: chain.beginnings + 1,
+  };
+  return { chain: begun, flag: 'reissue', version: statement.version };
 }
 
 /** By the keys in force, of the reset that waits. What a kit announces again after a veto is not vetoed again. */

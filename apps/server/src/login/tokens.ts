@@ -16,6 +16,12 @@ export function readToken(text: string): { account: Uint8Array; hash: Uint8Array
   return { account: new Uint8Array(token.subarray(0, idBytes)), hash: createHash('sha256').update(token).digest() };
 }
 
+/** That of an invitation to an address that was somebody else's: good for that address alone. */
+export function reissueInvitationId(token: string, address: string): Uint8Array {
+  const hash = createHash('sha256').update('latchkey/v1/invitation-reissue\0').update(token).update('\0');
+  return hash.update(address).digest().subarray(0, idBytes);
+}
+
 /** The row of an invitation is named by the first half of its token's hash. */
 export function invitationId(token: string): Uint8Array {
   return createHash('sha256').update('latchkey/v1/invitation\0').update(token).digest().subarray(0, idBytes);

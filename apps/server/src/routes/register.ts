@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { isReservedName } from '@latchkey/protocol/wire';
 import type { Call, Handlers } from '../http/call.ts';
+import { accountChain } from '../login/acting-keys.ts';
+import { takeNext, type IdentityChain } from '../login/identity-chain.ts';
 import { parseIdentity, signedByKeysOf } from '../login/identity.ts';
-import { invitationId, newToken } from '../login/tokens.ts';
+import { invitationId, newToken, reissueInvitationId } from '../login/tokens.ts';
+import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
-import { dayOf } from '../times.ts';
+import { dayOf, hourOf } from '../times.ts';
+import type { WriteInput } from '../writes/index.ts';
 import { canonicalOrRefused } from './canonical.ts';
 
 type Names = 'registerStart' | 'registerFinish';
 
 export const registerHandlers: Pick<Handlers, Names> = {
   async registerStart(call) {
-    await requireAddress(call);
+    const free = await requireAddress(call);
     const response = await call.services.login.register(call.input.address, call.input.request);
     if (response === null) throw new Refused('request_malformed');
-    return { response };
+    return { response, follows: free.reissue?.chain.last ?? null };
   },
 
   async registerFinish(call) {
     const { services, input } = call;
-    await requireAddress(call);
-    const identity = parseIdentity(input.statement);
-    if (identity === null || identity.statement.version !== 0 || identity.statement.address !== input.address) {
-      throw new Refused('statement_refused');
-    }
-    if (!(await signedByKeysOf(identity.statement, identity.note))) throw new Refused('statement_refused');
+    const { reissue, invitation } = await requireAddress(call);
     const [password, ...others] = input.latches;
     if (password?.kind !== 'password' || others.some((latch) => latch.kind === 'password')) {
       throw new Refused('request_malformed');
@@ -33,33 +32,29 @@ export const registerHandlers: Pick<Handlers, Names> = {
       throw new Refused('request_malformed');
     }
 
-    const genesis = await services.keyLog.genesisOf(input.address, input.statement);
-    // An account that a restore has lost: its address is that person's for ever.
-    if (await services.keyLog.hasEntries(genesis.index.logIndex)) throw new Refused('address_taken');
-    const account = new Uint8Array(randomBytes(16));
+    const account = reissue?.account ?? new Uint8Array(randomBytes(16));
     const token = newToken(account);
-    const invitation = input.invitation === null ? null : { id: invitationId(input.invitation) };
-    const invited = services.config.registration === 'invite' && invitation !== null;
-    if (invited) await services.store.write('useInvitation', invitation);
+    const made = {
+      account,
+      address: input.address,
+      quotaBytes: services.config.quotaBytes,
+      quotaArrivals: services.config.quotaArrivals,
+      record: input.record,
+      statement: input.statement,
+      latches: input.latches,
+      session: {
+        tokenHash: token.hash,
+        id: new Uint8Array(randomBytes(16)),
+        ...input.session,
+        days: services.config.sessionDays,
+      },
+    };
+    const write = reissue === null ? await firstAccount(call, made) : await nextAccount(call, made, reissue);
+    if (invitation !== null) await services.store.write('useInvitation', { id: invitation });
     try {
-      await services.store.write('createAccount', {
-        account,
-        address: input.address,
-        quotaBytes: services.config.quotaBytes,
-        quotaArrivals: services.config.quotaArrivals,
-        record: input.record,
-        statement: input.statement,
-        ...genesis,
-        latches: input.latches,
-        session: {
-          tokenHash: token.hash,
-          id: new Uint8Array(randomBytes(16)),
-          ...input.session,
-          days: services.config.sessionDays,
-        },
-      });
+      await write();
     } catch (error) {
-      if (invited) await services.store.write('giveInvitationBack', invitation);
+      if (invitation !== null) await services.store.write('giveInvitationBack', { id: invitation });
       throw error;
     }
     services.keyLog.wake();
@@ -67,11 +62,56 @@ export const registerHandlers: Pick<Handlers, Names> = {
   },
 };
 
+type Write = () => Promise<void>;
+type MadeAccount = Omit<WriteInput<'createAccount'>, 'leaf' | 'index'>;
+
+async function firstAccount({ services, input }: Call<'registerFinish'>, made: MadeAccount): Promise<Write> {
+  const identity = parseIdentity(input.statement);
+  if (identity === null || identity.statement.version !== 0 || identity.statement.address !== input.address) {
+    throw new Refused('statement_refused');
+  }
+  if (!(await signedByKeysOf(identity.statement, identity.note))) throw new Refused('statement_refused');
+  const genesis = await services.keyLog.genesisOf(input.address, input.statement);
+  // An account that a restore has lost: its address is that person's for ever.
+  if (await services.keyLog.hasEntries(genesis.index.logIndex)) throw new Refused('address_taken');
+  return async () => services.store.write('createAccount', { ...made, ...genesis });
+}
+
+/** Whoever an address was given to. docs/spec/13-key-log.md, "Tombstones and re-issue". */
+async function nextAccount(
+  { services, input }: Call<'registerFinish'>,
+  made: MadeAccount,
+  { chain, logIndex }: Reissue,
+): Promise<Write> {
+  const { address, statement: note } = input;
+  const hour = hourOf(services.store.clock());
+  const taken = await takeNext(chain, note, { hour, mayBeOperators: true });
+  if (taken?.flag !== 'reissue') throw new Refused('statement_refused');
+  const { version, flag } = taken;
+  const leaf = services.keyLog.leafOf({ address, version, note, flag, logIndex });
+  return async () => services.store.write('reissueAccount', { ...made, version, leaf });
+}
+
+/** An address that the operator gives to somebody else. */
+interface Reissue {
+  readonly account: Uint8Array;
+  readonly chain: IdentityChain;
+  readonly logIndex: Uint8Array;
+}
+
+interface FreeAddress {
+  readonly reissue: Reissue | null;
+  /** Row of the invitation that is used up with it; null where none is needed. */
+  readonly invitation: Uint8Array | null;
+}
+
 /** Whether this address may be registered now, with this invitation. */
-async function requireAddress({ services, input }: Call<Names>): Promise<void> {
+async function requireAddress({ services, input }: Call<Names>): Promise<FreeAddress> {
   const { config, store, limits, keyLog } = services;
   limits.take('register', '');
   if (!keyLog.isOpen) throw new Refused('key_log_closed');
+  const reissue = await invitedReissue(services, input);
+  if (reissue !== null) return reissue;
   if (config.registration === 'closed') throw new Refused('registration_closed');
   if (config.registration === 'invite') {
     if (input.invitation === null) throw new Refused('invitation_invalid');
@@ -90,4 +130,30 @@ async function requireAddress({ services, input }: Call<Names>): Promise<void> {
   }
   const taken = await store.db.selectFrom('account').select('state').where('address', '=', address).executeTakeFirst();
   if (taken !== undefined) throw new Refused('address_taken');
+  const token = config.registration === 'invite' ? input.invitation : null;
+  return { reissue: null, invitation: token === null ? null : invitationId(token) };
+}
+
+/** Null where the invitation is none to take over this address. */
+async function invitedReissue({ store }: Services, input: Call<Names>['input']): Promise<FreeAddress | null> {
+  if (input.invitation === null) return null;
+  const address = canonicalOrRefused(input.address);
+  const invitation = reissueInvitationId(input.invitation, address);
+  const row = await store.db
+    .selectFrom('invitation')
+    .select('state')
+    .where('id', '=', invitation)
+    .where('expires_day', '>=', dayOf(store.clock()))
+    .executeTakeFirst();
+  if (row?.state !== 'open') return null;
+  const buried = await store.db
+    .selectFrom('account')
+    .innerJoin('address_index', 'address_index.account', 'account.id')
+    .select(['account.id', 'address_index.log_index'])
+    .where('address', '=', address)
+    .where('state', '=', 'gone')
+    .executeTakeFirst();
+  const chain = buried === undefined ? null : await accountChain(store, buried.id);
+  if (buried === undefined || chain?.ended !== true) throw new Refused('address_taken');
+  return { reissue: { account: buried.id, chain, logIndex: buried.log_index }, invitation };
 }

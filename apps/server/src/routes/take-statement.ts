@@ -32,7 +32,7 @@ export async function takeStatement(services: Services, { account, note, accept 
   const [{ address, log_index: logIndex } = { address: '', log_index: null }] = rows;
   const hour = hourOf(store.clock());
   const chain: IdentityChain | null = await readChain(rows, hour);
-  const taken = chain === null ? null : await takeNext(chain, note, hour);
+  const taken = chain === null ? null : await takeNext(chain, note, { hour });
   if (taken === null || logIndex === null) throw new Refused('statement_refused');
   accept?.(taken);
   const { version, flag } = taken;

@@ -27,6 +27,26 @@ export interface NewAccount {
   readonly session: NewSession;
 }
 
+/** The account of whoever an address was given to: its statements follow those that are there. */
+export interface ReissuedAccount extends Omit<NewAccount, 'index'> {
+  readonly version: number;
+}
+
+/** @throws Refused `address_taken` where it is not gone, or another was faster */
+export async function reissueAccount(context: WriteContext, input: ReissuedAccount): Promise<void> {
+  const { account, version, statement: note, leaf, quotaBytes, quotaArrivals } = input;
+  const begun = await context.db
+    .updateTable('account')
+    .set({ state: 'open', removed_on_day: null, quota_bytes: quotaBytes, quota_arrivals: quotaArrivals })
+    .where('id', '=', account)
+    .where('state', '=', 'gone')
+    .executeTakeFirst();
+  if (begun.numUpdatedRows !== 1n) throw new Refused('address_taken');
+  await insertLatches(context, input);
+  await addStatement(context, { account, version, note, leaf });
+  await insertSession(context, account, input.session);
+}
+
 export async function createAccount(context: WriteContext, input: NewAccount): Promise<void> {
   const { db } = context;
   const { account } = input;
@@ -47,17 +67,24 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
     .onConflict((conflict) => conflict.column('address').doNothing())
     .executeTakeFirst();
   if (created.numInsertedOrUpdatedRows === 0n) throw new Refused('address_taken');
-  for (const latch of input.latches) {
-    await db
-      .insertInto('login')
-      .values({ account, ...latch, record: latch.kind === 'password' ? input.record : null })
-      .execute();
-  }
+  await insertLatches(context, input);
   const taken = hourOf(context.nowMs);
   await db.insertInto('statement').values({ account, version: 0, note: input.statement, taken_hour: taken }).execute();
   await insertIndex(context, account, input.index);
   await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
+}
+
+async function insertLatches(
+  { db }: WriteContext,
+  { account, latches, record }: Pick<NewAccount, 'account' | 'latches' | 'record'>,
+): Promise<void> {
+  for (const latch of latches) {
+    await db
+      .insertInto('login')
+      .values({ account, ...latch, record: latch.kind === 'password' ? record : null })
+      .execute();
+  }
 }
 
 export interface UsedNonce {

@@ -13,6 +13,7 @@ import * as sweep from './sweep.ts';
 
 export const WRITES = {
   createAccount: accounts.createAccount,
+  reissueAccount: accounts.reissueAccount,
   setActNonce: accounts.setActNonce,
   closeAccount: accounts.closeAccount,
   keepAccount: accounts.keepAccount,
@@ -51,6 +52,7 @@ export const WRITES = {
   setQuota: operator.setQuota,
   setState: operator.setState,
   setSetting: operator.setSetting,
+  buryAddress: operator.buryAddress,
 };
 
 export type WriteName = keyof typeof WRITES;

@@ -3,6 +3,7 @@ import { limits } from '@latchkey/protocol/wire';
 import type { WriteContext } from '../store/group-commit.ts';
 import type { AccountState } from '../store/schema.ts';
 import { dayOf } from '../times.ts';
+import { addStatement, type NewStatement } from './accounts.ts';
 
 export interface Quota {
   readonly address: string;
@@ -36,6 +37,16 @@ export async function setState(
     .where('state', 'in', input.from)
     .executeTakeFirst();
   return changed.numUpdatedRows === 1n;
+}
+
+/** A tombstone, and the account goes as by `close`. @throws Refused `statement_refused` where another statement was faster */
+export async function buryAddress(
+  context: WriteContext,
+  input: NewStatement & { readonly address: string },
+): Promise<void> {
+  const { address, ...statement } = input;
+  await addStatement(context, statement);
+  await setState(context, { address, from: ['open', 'suspended'], to: 'closing' });
 }
 
 export async function setSetting(

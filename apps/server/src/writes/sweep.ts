@@ -51,7 +51,14 @@ const ownedTables = [
   'event',
 ] as const satisfies readonly (keyof Tables)[];
 
-/** Accounts whose days of grace are over: every row goes, the address stays taken. */
+/** What others need to follow an address to whoever has it next. */
+const kept = new Set<string>(['statement', 'opening', 'address_index']);
+const tombstone = 'latchkey/tombstone/v1\n';
+
+/**
+ * Accounts whose days of grace are over: every row goes, the address stays taken. Under a tombstone its statements stay,
+ * which are public: without them nobody could tell who has the address next from a lie.
+ */
 export async function sweepAccounts({ db, nowMs }: WriteContext): Promise<{ files: string[] }> {
   const closed = await db
     .selectFrom('account')
@@ -64,7 +71,16 @@ export async function sweepAccounts({ db, nowMs }: WriteContext): Promise<{ file
   for (const { id } of closed) {
     const uploads = await db.selectFrom('upload').select('file').where('account', '=', id).execute();
     files.push(...uploads.map((upload) => upload.file));
-    for (const table of ownedTables) await db.deleteFrom(table).where('account', '=', id).execute();
+    const newest = await db
+      .selectFrom('statement')
+      .select('note')
+      .where('account', '=', id)
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const isBuried = newest?.note.startsWith(tombstone) === true;
+    const removed = ownedTables.filter((table) => !isBuried || !kept.has(table));
+    for (const table of removed) await db.deleteFrom(table).where('account', '=', id).execute();
     await db
       .updateTable('account')
       .set({

@@ -25,14 +25,13 @@ export interface FirstIdentity {
   readonly address: CanonicalAddress;
   /** Of the kit, 32 bytes. */
   readonly recoveryKeysHash: Uint8Array;
+  /** The last statement of an address that was somebody else's; null: version 0. */
+  readonly last: StatementMark | null;
 }
 
-/** Fresh keys and version 0 of the identity, signed by them. */
-export function makeFirstIdentity(
-  host: ByHandHost,
-  { address, recoveryKeysHash }: FirstIdentity,
-): Promise<IdentitySecrets> {
-  return makeIdentity(host, { address, recoveryKeysHash, previous: null, last: null });
+/** Fresh keys and the first version of an identity, signed by them and by nobody else. */
+export function makeFirstIdentity(host: ByHandHost, wanted: FirstIdentity): Promise<IdentitySecrets> {
+  return makeIdentity(host, { ...wanted, previous: null });
 }
 
 export interface NextIdentity {
@@ -54,7 +53,6 @@ export function makeNextIdentity(
 
 interface AnyIdentity extends FirstIdentity {
   readonly previous: OwnIdentity | null;
-  readonly last: StatementMark | null;
 }
 
 async function makeIdentity(host: ByHandHost, { previous, ...wanted }: AnyIdentity): Promise<IdentitySecrets> {
@@ -66,7 +64,6 @@ async function makeIdentity(host: ByHandHost, { previous, ...wanted }: AnyIdenti
 }
 
 interface WantedKeys extends FirstIdentity {
-  readonly last: StatementMark | null;
   readonly holdHours: number;
 }
 

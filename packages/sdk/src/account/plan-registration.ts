@@ -23,7 +23,7 @@ export async function planRegistration(host: ClientHost, wanted: WantedAccount):
   const { recoverySeeds, recoveryKeysHash } = await kitKeys(engine, kit.entropy);
   recoverySeeds.ed25519.fill(0);
   recoverySeeds.mldsa44.fill(0);
-  const identity = await makeFirstIdentity(host, { address: wanted.address, recoveryKeysHash });
+  const identity = await makeFirstIdentity(host, { address: wanted.address, recoveryKeysHash, last: null });
   return {
     latchkey: 'registration/v1',
     ...wanted,

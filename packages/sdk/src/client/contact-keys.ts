@@ -7,7 +7,10 @@ import type { Client } from './types.ts';
 
 export interface ContactKeys {
   readonly resolution: Resolution;
-  /** Twelve words that both sides see; null where somebody is not known, or not from the first version on. */
+  /**
+   * Twelve words that both sides see: with who is in force, or who holds an address that is blocked until a human has
+   * verified; null where somebody is not known, or not from the first version on.
+   */
   readonly words: readonly string[] | null;
 }
 
@@ -19,11 +22,17 @@ export interface ContactKeys {
 export async function contactKeys(client: Client, typed: string): Promise<ContactKeys> {
   const address: CanonicalAddress = canonicalAddress(typed);
   const [resolution = { outcome: 'unknown', address } as const] = await client.directory.resolve([address]);
-  if (resolution.outcome !== 'known') return { resolution, words: null };
-  const theirs = partyOf(resolution.versions);
+  const theirs = theirParty(resolution);
   const own = ownParty(client.keys);
   if (theirs === null || own === null) return { resolution, words: null };
   return { resolution, words: await compareWords(client.host.engine, [theirs, own]) };
+}
+
+function theirParty(resolution: Resolution): Party | null {
+  if (resolution.outcome === 'known') return partyOf(resolution.versions);
+  if (resolution.outcome === 'unknown' || resolution.claimant === undefined) return null;
+  const { genesis, identity } = resolution.claimant;
+  return { genesis, current: identity.hash };
 }
 
 function ownParty({ all, newest, genesis }: OwnKeys): Party | null {

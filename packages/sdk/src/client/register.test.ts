@@ -194,7 +194,7 @@ test('a server with another login key than it says is found out before it learns
     assert.ok(!heard.includes('/v1/register/finish'));
     const moved = lyingWire({ wellKnown: (answer) => ({ ...answer, origin: other.origin }) });
     await assert.rejects(register(testHost({ between: moved }), request('liar')), { code: 'server_differs' });
-    const broken = lyingWire({ registerStart: () => ({ response: 'AAAA' }) });
+    const broken = lyingWire({ registerStart: (answer) => ({ ...answer, response: 'AAAA' }) });
     await assert.rejects(register(testHost({ between: broken }), request('liar')), { code: 'answer_malformed' });
   } finally {
     await other.stop();

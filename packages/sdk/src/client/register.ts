@@ -14,7 +14,8 @@ import { chooseDirectory } from '../directory/choose-directory.ts';
 import { RefusedError, SdkError } from '../errors.ts';
 import { hourOfSeconds } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
-import { verifyIdentityChain } from '../signing/identity.ts';
+import { verifyKeptIdentities } from '../signing/identity.ts';
+import { parseSigned } from '../signing/signed-statement.ts';
 import type { RecordEdit, Space } from '../sync/types.ts';
 import { composeClient, composeFromProfile } from './compose-client.ts';
 import { keepOnDevice } from './keep-on-device.ts';
@@ -42,7 +43,7 @@ const definite: ReadonlySet<string> = new Set([
 /**
  * Killed anywhere, the same call goes on where it was: nothing is lost and nothing is made twice.
  *
- * @throws SdkError `profile_exists`, `registration_unfinished`, `invitation_malformed`, `server_differs`,
+ * @throws SdkError `profile_exists`, `registration_unfinished`, `address_reissued`, `invitation_malformed`, `server_differs`,
  * `login_server_changed`, `login_wrong` (another password than the first time); RefusedError `registration_closed`,
  * `invitation_invalid`, `address_refused`, `address_taken`; CryptoError `password_unfit`; what the wire throws
  */
@@ -52,9 +53,10 @@ export function register(host: ClientHost, request: RegisterRequest): Promise<Re
     const pending = await readPending(host.profile);
     const account = await readAccount(host.profile);
     if (account !== null) return again(host, account, { address, pending });
-    const plan = await planFor(host, request, { address, pending });
-    const wire = host.connect(plan.origin);
-    const session = await makeOrFindAccount(host, wire, { plan, password: request.password });
+    const planned = await planFor(host, request, { address, pending });
+    const wire = host.connect(planned.origin);
+    const { reissued = false, password } = request;
+    const { plan, session } = await makeOrFindAccount(host, wire, { plan: planned, password, reissued });
     return fillAccount(host, wire, { plan, session });
   });
 }
@@ -113,20 +115,26 @@ async function planFor(
   return plan;
 }
 
-/** @returns the session's token */
+interface Planned {
+  readonly plan: RegistrationPlan;
+  readonly password: string;
+  readonly reissued: boolean;
+}
+
 async function makeOrFindAccount(
   host: ClientHost,
   wire: Wire,
-  { plan, password }: { readonly plan: RegistrationPlan; readonly password: string },
-): Promise<string> {
+  { plan, password, reissued }: Planned,
+): Promise<{ readonly plan: RegistrationPlan; readonly session: string }> {
   if (plan.sent) {
-    const found = await logInToPlanned(host, wire, { plan, password });
-    if (found !== null) return found;
+    const session = await logInToPlanned(host, wire, { plan, password });
+    if (session !== null) return { plan, session };
   }
   try {
-    const request = await prepareAccount(host, wire, { plan, password });
-    await writePending(host.profile, { ...plan, sent: true });
-    return (await wire.call(ROUTES.registerFinish, request)).token;
+    const { request, plan: prepared } = await prepareAccount(host, wire, { plan, password, reissued });
+    await writePending(host.profile, { ...prepared, sent: true });
+    const { token: session } = await wire.call(ROUTES.registerFinish, request);
+    return { plan: prepared, session };
   } catch (error) {
     if (!(error instanceof RefusedError) || !definite.has(error.wire)) throw error;
     // An earlier call may have made the account. Its kit tells: then only the password is another one.
@@ -187,6 +195,11 @@ async function fillAccount(
   const { keys } = contents;
   const directory = chooseDirectory({ ...host, wire, session, vault, address, keys, policyHash: policy, from });
   await provePublished(host, { address, directory });
+  if (keys.newest.identity.statement.version > 0) {
+    const genesis = (await directory.ownHistory())?.standing?.genesis;
+    if (genesis !== undefined)
+      await vault.write([await putIfAbsent(vault, NO_NAME, { kind: 'genesis', v: 1, hash: genesis })]);
+  }
   const account: AccountFile = {
     latchkey: 'account/v1',
     address,
@@ -203,7 +216,13 @@ async function fillAccount(
   await keepOnDevice(host.profile, account, { root, generation: FIRST_GENERATION });
   const kit = await unsavedKitOf(host, plan);
   await writePending(host.profile, kit);
-  const client = await composeClient(host, { wire, account, vault, contents });
+  // With the genesis that may just have been written.
+  const client = await composeClient(host, {
+    wire,
+    account,
+    vault,
+    contents: (await readVault(host, vault, address)) ?? contents,
+  });
   return { client, card: await cardOf(host, account), kit: await kitOf(host, account, kit) };
 }
 
@@ -214,8 +233,9 @@ async function firstRecords(host: ClientHost, vault: Space, plan: RegistrationPl
   recoverySeeds.mldsa44.fill(0);
   const epochs = [{ epoch: FIRST_EPOCH, secret: mailboxSecret }];
   const generation = FIRST_GENERATION;
+  const { version } = parseSigned('latchkey/identity/v1', identity.note).statement;
   return [
-    await putIfAbsent(vault, u32Bytes(0), { kind: 'identity', v: 1, version: 0, ...identity }),
+    await putIfAbsent(vault, u32Bytes(version), { kind: 'identity', v: 1, version, ...identity }),
     await putIfAbsent(vault, mailbox, { kind: 'space', v: 1, space: mailbox, holds: 'mailbox', epochs }),
     await putIfAbsent(vault, NO_NAME, {
       kind: 'account-secret',
@@ -238,7 +258,7 @@ async function firstRecords(host: ClientHost, vault: Space, plan: RegistrationPl
 
 async function unsavedKitOf({ engine }: ClientHost, plan: RegistrationPlan): Promise<UnsavedKit> {
   const { address, kit: entropy, dateSeconds, identity } = plan;
-  const [genesis] = await verifyIdentityChain(engine, [identity.note], { address });
+  const [genesis] = await verifyKeptIdentities(engine, [identity.note], { address });
   if (genesis === undefined) throw new SdkError('profile_damaged', 'the plan of the registration cannot be read');
   const { hash } = genesis;
   return { latchkey: 'unsaved-kit/v1', address, entropy, generation: FIRST_GENERATION, dateSeconds, genesis: hash };

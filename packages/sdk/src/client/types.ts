@@ -40,6 +40,8 @@ export interface RegisterRequest {
   readonly password: string;
   /** What the owner calls this device; sealed. */
   readonly deviceName: string;
+  /** Takes an address that was somebody else's: whoever knew it writes there only after comparing words. */
+  readonly reissued?: boolean;
 }
 
 export interface Registered {

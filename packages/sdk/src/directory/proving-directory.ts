@@ -175,10 +175,12 @@ async function acceptVerified(
 function standingVerified(standing: Standing, identity: Uint8Array): Standing | null {
   const { waiting } = standing;
   const settled = { ...standing, disputed: false };
-  if (equalBytes(inForce(standing).identity.hash, identity)) return settled;
+  if (equalBytes(inForce(standing).identity.hash, identity)) {
+    // Who has compared the one knows the address: whoever else it was given to comes in by a human alone.
+    return waiting?.kind === 'reissue' ? { ...settled, waiting: { ...waiting, countsSeconds: null } } : settled;
+  }
   if (waiting === null || !equalBytes(waiting.identity.hash, identity)) return null;
-  const { announced } = waiting;
-  return takeOver(settled, { identity: waiting.identity, announced, seconds: waiting.countsSeconds ?? 0 });
+  return takeOver(settled, waiting, waiting.countsSeconds ?? 0);
 }
 
 function nowSeconds({ clock }: ProvingParts): number {

@@ -55,6 +55,8 @@ export type Resolution =
       readonly sinceSeconds?: number;
       /** A person has compared these keys, or those that signed them. Absent: nobody has. */
       readonly verified?: VerifiedByPerson;
+      /** With this version the address was given to who has it now: who had it before is another person. Absent: never. */
+      readonly reissuedVersion?: number;
     }
   | { readonly outcome: 'unknown'; readonly address: CanonicalAddress }
   /** What the server shows does not follow from what is pinned, or is not proved. Sending stays blocked. */
@@ -64,11 +66,20 @@ export type Resolution =
       readonly reason: ChangedReason;
       /** Null where nothing was pinned. */
       readonly pinned: VerifiedIdentity | null;
+      /** What a human may compare, so that it is taken: who holds the address now. Absent: nobody who could be. */
+      readonly claimant?: Claimant;
       /** Of docs/spec/14-proving-directory.md. Absent: no key log was asked. */
       readonly rule?: Rule | 4;
       /** Id of the vault's record with what a third party can check, 16 bytes. Absent: nothing could be proved. */
       readonly evidence?: Uint8Array;
     };
+
+/** Whom the key log shows at an address that is blocked until a human has verified. */
+export interface Claimant {
+  readonly identity: VerifiedIdentity;
+  /** Hash of the statement of version 0 of the address, 32 bytes. */
+  readonly genesis: Uint8Array;
+}
 
 /** That a person has compared keys with what their owner showed or said. */
 export interface VerifiedByPerson {

@@ -20,7 +20,11 @@ const registerStart = route({
     /** OPAQUE's registration request. */
     request: f.opaqueText,
   }),
-  response: v.strictObject({ response: f.opaqueText }),
+  response: v.strictObject({
+    response: f.opaqueText,
+    /** The last statement of an address that was somebody else's, and that the invitation gives away; else null. */
+    follows: v.nullable(v.strictObject({ version: f.count, hash: f.key })),
+  }),
   errors,
   summary: 'First half of a registration. Keeps nothing.',
   changedServerLearns: 'network address, time, wanted address, which invitation',
@@ -35,7 +39,7 @@ const registerFinish = route({
     invitation: v.nullable(f.tokenText),
     /** OPAQUE's registration record. */
     record: f.opaqueText,
-    /** The identity statement, version 0, as a signed note. */
+    /** The identity statement, version 0 or the one after `follows`, as a signed note. */
     statement: f.noteText,
     /** The password's latch first; its kind must be `password`. */
     latches: v.pipe(v.array(f.latch), v.minLength(1), v.maxLength(4)),

@@ -11,6 +11,8 @@ export type SignedSo =
   | { readonly by: 'predecessor'; readonly alsoByWaiting: boolean }
   /** The keys of what waits to come into force. */
   | { readonly by: 'waiting' }
+  /** The kit of a re-issue that waits. */
+  | { readonly by: 'waiting_recovery' }
   /**
    * Recovery keys of this hash, with the version that names them. Not in time: a weaker choice was made before it, and
    * nobody here knows whether the old one still counted.
@@ -31,6 +33,11 @@ export async function classifyIdentity(
   const alsoByWaiting = waiting !== null && (await isBy(waiting.identity.statement));
   if (await isBy(inForce(standing).identity.statement)) return { by: 'predecessor', alsoByWaiting };
   if (alsoByWaiting) return { by: 'waiting' };
+  if (waiting?.kind === 'reissue') {
+    const { recovery } = waiting.identity.statement;
+    const isByKit = recovery.by === 'kit' && (await isSignedByRecovery(look.engine, signed.note, recovery.keysHash));
+    if (isByKit) return { by: 'waiting_recovery' };
+  }
   for (const { statement } of standing.killed) if (await isBy(statement)) return 'reset_vetoed';
   for (const commitment of standing.versions.toReversed()) {
     const { recovery } = commitment.identity.statement;

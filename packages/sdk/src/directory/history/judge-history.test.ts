@@ -281,3 +281,45 @@ test('a re-issued address is another person: whoever knew it waits for a human, 
   const announced = await taken([zero, one, await owner.alone({ after: one })]);
   assert.equal(announced.waiting?.countsSeconds, NOW + 30 * DAY);
 });
+
+test('who holds a re-issued address is told by who it is from then on', async () => {
+  const tombstone = await owner.tombstone({ after: one });
+  const next = await owner.alone({ after: tombstone });
+  const stranger = await taken([zero, one, tombstone, next]);
+  assert.equal(stranger.reissued, null, 'not before it is in force');
+  assert.equal(settle(stranger, NOW + 30 * DAY).reissued, 3);
+});
+
+test('a re-issue does not count by itself when the keys before still sign: they are not gone', async () => {
+  const tombstone = await owner.tombstone({ after: one });
+  const next = await owner.alone({ after: tombstone });
+  const back = await owner.rotation({ after: next, by: one });
+  const standing = await taken([zero, one, tombstone, next, back]);
+  assert.equal(standing.waiting?.countsSeconds, null);
+  assert.equal(newest(standing, NOW + 365 * DAY), 4);
+});
+
+test('whoever an address was given to may use a kit, and veto, while others still wait for a human', async () => {
+  const tombstone = await owner.tombstone({ after: one });
+  const next = await owner.alone({ after: tombstone, recovery: other.recovery, holdHours: 100 });
+  const reset = await owner.reset({ after: next, kit: other });
+  const known = await taken([tombstone, next], { standing: await taken([zero, one]) });
+  for (const [waits, countsSeconds] of [
+    [known, null],
+    [await taken([zero, one, tombstone, next]), NOW + 28 * DAY + 100 * HOUR],
+  ] as const) {
+    const after = await taken([reset], { standing: waits, at: NOW + 28 * DAY });
+    assert.deepEqual(after.waiting?.identity.hash, statementHash(reset.statement));
+    assert.equal(after.waiting.countsSeconds, countsSeconds);
+    const veto = await owner.veto({ after: reset, kills: reset, by: next });
+    const vetoed = await taken([veto], { standing: after, at: NOW + 28 * DAY });
+    assert.deepEqual(vetoed.waiting?.identity.hash, statementHash(next.statement));
+    const foreign = await owner.veto({ after: reset, kills: reset, by: { ...next, signer: one.signer } });
+    assert.equal(await refused([foreign], { standing: after }), 'veto_invalid 5');
+    assert.equal(await refused([{ ...reset, flag: 'reissue' }], { standing: waits }), 'flag_mismatch 4');
+    const stolen = await owner.reset({ after: next, kit });
+    // The kit of who had the address before gives nobody what it is now.
+    const before = await judge([stolen], { standing: waits, at: NOW });
+    assert.ok(!before.taken || before.standing?.waiting?.kind === 'reset');
+  }
+});

@@ -15,7 +15,7 @@ import { equalBytes } from '../../signing/equal-bytes.ts';
 import { identityKeys, verifiedFrom } from '../../signing/identity.ts';
 import type { ResetEngine } from '../../signing/reset.ts';
 import { isSignedBy, parseAnySigned, type UnverifiedStatement } from '../../signing/signed-statement.ts';
-import { classifyIdentity } from './classify-identity.ts';
+import { classifyIdentity, type SignedSo } from './classify-identity.ts';
 import type { Look } from './look.ts';
 import { inForce, settle, type HistoryRefusal, type Standing } from './standing.ts';
 import { succeed } from './succeed.ts';
@@ -114,6 +114,7 @@ async function genesis(look: Look, signed: ChainStatement, shown: ShownStatement
     killed: [],
     ended: null,
     disputed: false,
+    reissued: null,
   };
 }
 
@@ -125,10 +126,18 @@ async function identityFollows(
   if (shown.flag === 'genesis') return 'genesis_twice';
   const found = await classifyIdentity(look, signed, standing);
   if (typeof found === 'string') return found;
-  const flag: LeafFlag = found.by === 'nobody' ? 'reissue' : found.by === 'recovery' ? 'reset' : 'signed';
+  const flag = FLAGS[found.by];
   if (flag !== shown.flag) return mismatch({ flag, claimed: shown.flag, isEnded: standing.ended !== null });
   return succeed(look, standing, { identity: verifiedFrom(signed.statement, shown.note ?? ''), found });
 }
+
+const FLAGS: Readonly<Record<SignedSo['by'], LeafFlag>> = {
+  predecessor: 'signed',
+  waiting: 'signed',
+  waiting_recovery: 'reset',
+  recovery: 'reset',
+  nobody: 'reissue',
+};
 
 /** The name of the lie, where there is one for it. */
 function mismatch({
@@ -154,11 +163,17 @@ async function vetoFollows(
 ): Promise<Standing | HistoryRefusal> {
   if (flag !== 'veto') return 'flag_mismatch';
   const { kills, by } = signed.statement;
+  const { waiting } = standing;
+  const { former } = waiting ?? { former: null };
+  if (waiting !== null && former !== null && equalBytes(former.hash, by.identity)) {
+    const isOfWaiting = equalBytes(waiting.identity.hash, kills.hash);
+    if (!isOfWaiting || !(await isSignedBy(look.engine, signed, identityKeys(former.statement)))) return 'veto_invalid';
+    return { ...standing, waiting: { ...waiting, identity: former, former: null } };
+  }
   const signer = standing.versions.find(({ identity }) => equalBytes(identity.hash, by.identity));
   if (signer === undefined || !(await isSignedBy(look.engine, signed, identityKeys(signer.identity.statement)))) {
     return 'veto_invalid';
   }
-  const { waiting } = standing;
   const isNamed = waiting?.announced.version === kills.version && equalBytes(waiting.announced.hash, kills.hash);
   if (waiting !== null && isNamed && signer === inForce(standing)) {
     // It waits on all the same: the kit has the last word, after a second full hold.

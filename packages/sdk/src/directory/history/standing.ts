@@ -22,6 +22,8 @@ export interface Waiting {
   readonly kit: Uint8Array | null;
   /** A second reset by a kit whose first one was vetoed: no veto stops it. */
   readonly overrides: boolean;
+  /** Of a re-issue whose own kit has announced other keys: those before, which may veto it. Else null. */
+  readonly former: VerifiedIdentity | null;
 }
 
 export interface Standing {
@@ -41,6 +43,8 @@ export interface Standing {
   readonly ended: { readonly version: number; readonly seenSeconds: number } | null;
   /** A veto came after its reset was in force: two people hold the address. */
   readonly disputed: boolean;
+  /** The version that announced who is in force as a re-issue: who had the address before was somebody else. Else null. */
+  readonly reissued: number | null;
 }
 
 /** Why statements are not taken. Nothing is learnt from a history that has one. */
@@ -80,24 +84,15 @@ export function recoveryInForce({ versions }: Standing, nowSeconds: number): InF
 export function settle(standing: Standing, nowSeconds: number): Standing {
   const { waiting } = standing;
   if (waiting === null || waiting.countsSeconds === null || waiting.countsSeconds > nowSeconds) return standing;
-  return takeOver(standing, {
-    identity: waiting.identity,
-    announced: waiting.announced,
-    seconds: waiting.countsSeconds,
-  });
-}
-
-export interface Successor {
-  readonly identity: VerifiedIdentity;
-  readonly announced: StatementMark;
-  readonly seconds: number;
+  return takeOver(standing, waiting, waiting.countsSeconds);
 }
 
 /** Puts an identity in force that its predecessor did not sign. Nothing waits any more. */
-export function takeOver(standing: Standing, { identity, announced, seconds }: Successor): Standing {
-  const { ended } = standing;
+export function takeOver(standing: Standing, { kind, identity, announced }: Waiting, seconds: number): Standing {
+  const { ended, reissued } = standing;
   return {
     ...standing,
+    reissued: kind === 'reissue' ? announced.version : reissued,
     versions: [...standing.versions, { identity, recoveryCountsSeconds: seconds }],
     waiting: null,
     vetoedKits: [],

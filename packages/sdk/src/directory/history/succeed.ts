@@ -20,19 +20,42 @@ export function succeed(look: Look, standing: Standing, { identity, found }: Arr
     const recoveryCountsSeconds = recoveryCountsFrom(look, standing, identity);
     const versions: Standing['versions'] = [...standing.versions, { identity, recoveryCountsSeconds }];
     // Signed by both, the two are one again.
-    return { ...standing, versions, waiting: found.alsoByWaiting ? null : waiting, ended: null };
+    return { ...standing, versions, waiting: found.alsoByWaiting ? null : outlived(waiting), ended: null };
   }
-  if (found.by === 'waiting') return waiting === null ? standing : { ...standing, waiting: { ...waiting, identity } };
+  if (found.by === 'waiting') {
+    return waiting === null ? standing : { ...standing, waiting: { ...waiting, identity, former: null } };
+  }
+  if (found.by === 'waiting_recovery') {
+    return waiting === null ? standing : { ...standing, waiting: resetOfReissue(look, waiting, identity) };
+  }
   return {
     ...standing,
     waiting: found.by === 'recovery' ? reset(look, standing, { identity, found }) : reissue(look, standing, identity),
   };
 }
 
+/** Keys that still sign are not gone: who has them holds the address, and a re-issue counts by a human alone. */
+function outlived(waiting: Waiting | null): Waiting | null {
+  return waiting?.kind === 'reissue' ? { ...waiting, countsSeconds: null } : waiting;
+}
+
+/** It waits as it did, and for the hold of its own statement: a veto by the keys before brings those back. */
+function resetOfReissue(look: Look, waiting: Waiting, identity: VerifiedIdentity): Waiting {
+  const { countsSeconds } = waiting;
+  const holdSeconds = waiting.identity.statement.holdHours * HOUR_SECONDS;
+  return {
+    ...waiting,
+    identity,
+    former: waiting.identity,
+    countsSeconds: countsSeconds === null ? null : Math.max(countsSeconds, look.seenSeconds + holdSeconds),
+  };
+}
+
 /** Whoever knew the address knew somebody else. */
 function reissue(look: Look, { ended }: Standing, identity: VerifiedIdentity): Waiting {
   const countsSeconds = look.isKnown ? null : (ended?.seenSeconds ?? look.seenSeconds) + REISSUE_SECONDS;
-  return { kind: 'reissue', announced: markOf(identity), identity, countsSeconds, kit: null, overrides: true };
+  const announced = markOf(identity);
+  return { kind: 'reissue', announced, identity, countsSeconds, kit: null, overrides: true, former: null };
 }
 
 function reset(
@@ -44,7 +67,7 @@ function reset(
   const startSeconds = Math.max(look.seenSeconds, commitment.recoveryCountsSeconds);
   const countsSeconds = isInTime ? startSeconds + commitment.identity.statement.holdHours * HOUR_SECONDS : null;
   const overrides = vetoedKits.some((vetoed) => equalBytes(vetoed, kit));
-  return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, kit, overrides };
+  return { kind: 'reset', announced: markOf(identity), identity, countsSeconds, kit, overrides, former: null };
 }
 
 function markOf({ statement, hash }: VerifiedIdentity): Waiting['announced'] {

@@ -58,6 +58,7 @@ export const PROVABLE: ReadonlySet<string> = new Set([
   'reissue_as_rotation',
   'veto_invalid',
   'own_history_foreign',
+  'own_address_reissued',
 ]);
 
 type Answer = ResponseOf<(typeof ROUTES)['ktResolve']>;

@@ -98,6 +98,7 @@ function fromOlder({ versions }: OlderPin, shown: readonly ShownStatement[]): St
     killed: [],
     ended: null,
     disputed: false,
+    reissued: null,
   };
 }
 

@@ -18,15 +18,23 @@ export function resolutionOf(standing: Standing, facts: KnownFacts, nowSeconds: 
   const reason = obstacle(settled);
   if (reason === null) return known(settled, facts);
   const { address } = facts;
-  return { outcome: 'changed', address, reason, rule: 4, pinned: inForce(settled).identity };
+  return { outcome: 'changed', address, reason, rule: 4, pinned: inForce(settled).identity, ...claimed(settled) };
+}
+
+/** Who may be verified by words: the one who waits, or, where two hold it, the one in force. */
+function claimed(standing: Standing): Pick<Extract<Resolution, { outcome: 'changed' }>, 'claimant'> {
+  const { waiting, disputed, genesis } = standing;
+  if (waiting?.kind === 'reissue') return { claimant: { identity: waiting.identity, genesis } };
+  return disputed ? { claimant: { identity: inForce(standing).identity, genesis } } : {};
 }
 
 /** All that is known of somebody, whatever stands in the way of writing: for reading what came before. */
-export function known({ versions, waiting }: Standing, facts: KnownFacts): Resolution {
+export function known({ versions, waiting, reissued }: Standing, facts: KnownFacts): Resolution {
   const newestFirst = versions.map(({ identity }) => identity).toReversed();
   const [identity = versions[0].identity] = newestFirst;
   const reset = waiting?.kind === 'reset' ? { resetCountsSeconds: waiting.countsSeconds } : {};
-  return { outcome: 'known', ...facts, identity, versions: newestFirst, ...reset };
+  const person = reissued === null ? {} : { reissuedVersion: reissued };
+  return { outcome: 'known', ...facts, identity, versions: newestFirst, ...reset, ...person };
 }
 
 function obstacle({ ended, disputed, waiting }: Standing): ChangedReason | null {

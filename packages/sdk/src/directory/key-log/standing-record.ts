@@ -57,12 +57,14 @@ const schema = v.strictObject({
       countsSeconds: v.nullable(secondsField),
       kit: v.nullable(bytesField(32)),
       overrides: v.boolean(),
+      former: v.optional(v.nullable(noteField), null),
     }),
   ),
   vetoedKits: v.pipe(v.array(bytesField(32)), v.maxLength(MAX_KILLED)),
   killed: v.pipe(v.array(noteField), v.maxLength(MAX_KILLED)),
   ended: v.nullable(v.strictObject({ version: u32Field, seenSeconds: secondsField })),
   disputed: v.boolean(),
+  reissued: v.optional(v.nullable(u32Field), null),
   /** Pins from before these were noted have neither. */
   sinceSeconds: v.optional(v.nullable(secondsField), null),
   verified: v.optional(v.nullable(v.strictObject({ identity: bytesField(32), seconds: secondsField })), null),
@@ -82,18 +84,19 @@ export function formatStanding({ standing, position, index, sinceSeconds, verifi
       note: identity.note,
       recoveryCountsSeconds,
     })),
-    waiting: waiting === null ? null : { ...withoutIdentity(waiting), note: waiting.identity.note },
+    waiting: waiting === null ? null : formatWaiting(waiting),
     vetoedKits: rest.vetoedKits,
     killed: killed.slice(-MAX_KILLED).map(({ note }) => note),
     ended: rest.ended,
     disputed: rest.disputed,
+    reissued: rest.reissued,
     sinceSeconds,
     verified,
   }) as RecordBody;
 }
 
-function withoutIdentity({ identity: _note, ...rest }: NonNullable<Standing['waiting']>): object {
-  return rest;
+function formatWaiting({ identity, former, ...rest }: NonNullable<Standing['waiting']>): object {
+  return { ...rest, note: identity.note, former: former?.note ?? null };
 }
 
 /** Lines of strangers make notes longer: nobody is to stop mail by a pin that cannot be written. */
@@ -150,11 +153,13 @@ export async function parseStanding(
               countsSeconds: waiting.countsSeconds,
               kit: waiting.kit,
               overrides: waiting.overrides,
+              former: waiting.former === null ? null : await keptOf(waiting.former),
             },
       vetoedKits,
       killed,
       ended,
       disputed,
+      reissued: pin.reissued,
     },
   };
 }
