@@ -16,7 +16,8 @@ export interface ServerProcessOptions {
 
 /** Its folder of data is its own and goes with it. */
 export async function startServerProcess({ profileTo }: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const execArgv = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`];
+  const execArgv =
+    profileTo === undefined ? ['--expose-gc'] : ['--expose-gc', '--cpu-prof', `--cpu-prof-dir=${profileTo}`];
   const child = fork(new URL('./peers/serve.ts', import.meta.url), { execArgv });
   const { origin } = (await answerOf(child)) as { origin: string };
   return {

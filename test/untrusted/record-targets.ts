@@ -271,7 +271,7 @@ export const recordTargets: readonly ParserTarget[] = [
     drives: [`${wire}/json.ts#parseJson`, `${wire}/json.ts#parseFields`, `${wire}/bytes.ts#decodeBytes`],
     seeds: [
       '{"after":null,"limit":1}',
-      JSON.stringify({ space: id64, records: [{ record: id64, version: 1, epoch: 1, sealed: hash64 }], head: null }),
+      JSON.stringify({ space: id64, writes: [{ record: id64, version: 1, epoch: 1, sealed: hash64 }], head: null }),
     ],
     parse: (input) =>
       parseJson(ROUTES.eventsList.request, textOf(input)) ?? parseJson(ROUTES.spacesWrite.request, textOf(input)),

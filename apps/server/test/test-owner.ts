@@ -74,8 +74,15 @@ export async function register(
   return { address, password, wire, identity, keys, kit };
 }
 
-export async function logIn(origin: string, address: string, password: string): Promise<WireClient> {
-  const wire = new WireClient(origin);
+export const logIn = (origin: string, address: string, password: string): Promise<WireClient> =>
+  logInAt(origin, { origin, address, password });
+
+/** At a server that is not where its origin says. */
+export async function logInAt(
+  connectTo: string,
+  { origin, address, password }: { origin: string; address: string; password: string },
+): Promise<WireClient> {
+  const wire = new WireClient(connectTo);
   const { clientLoginState, startLoginRequest } = client.startLogin({ password });
   const { response, state } = await wire.call('loginStart', { address, request: startLoginRequest });
   const finished = client.finishLogin({

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { databaseFile } from '../../../apps/server/src/store/database-file.ts';
+import { fillCrowd } from './fill-crowd.ts';
 import { randomHeader, startTestServer } from '../../../apps/server/src/testing/index.ts';
 
 /** What the other side asks over IPC, and what it is answered. */
@@ -15,6 +16,10 @@ export interface Questions {
   inserts: { asked: StraightRun; answered: { ms: number } };
   /** So many arrivals for the first account, as rows. */
   fill: { asked: { arrivals: number; blob: string }; answered: Record<string, never> };
+  /** So many accounts and arrivals in all, as rows. */
+  crowd: { asked: { accounts: number; arrivals: number; blob: string }; answered: Record<string, never> };
+  /** Of the whole process, after what can be collected was. */
+  memory: { asked: Record<string, never>; answered: { rssBytes: number } };
   /** Milliseconds inside the server of the next calls of one route. The first time begins to count them. */
   durations: { asked: { route: string }; answered: { ms: number[] } };
   /** Processor time of the whole process, all threads, since it was last asked. */
@@ -82,6 +87,18 @@ const handlers: Handlers = {
     fillArrivals(database, { arrivals, blob: Buffer.from(blob, 'base64url') });
     database.close();
     return {};
+  },
+
+  crowd({ accounts, arrivals, blob }) {
+    const database = new DatabaseSync(databaseFile(server.data), { timeout: 30_000 });
+    fillCrowd(database, { accounts, arrivals, blob: Buffer.from(blob, 'base64url') });
+    database.close();
+    return {};
+  },
+
+  memory() {
+    globalThis.gc?.();
+    return { rssBytes: process.memoryUsage().rss };
   },
 
   durations({ route }) {

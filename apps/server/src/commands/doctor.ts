@@ -8,15 +8,11 @@ import { SCHEMA_VERSION } from '../store/migrations.ts';
 import { holdLock, openSqlite, type Db } from '../store/sqlite.ts';
 import { dayOf } from '../times.ts';
 import { print, printJson, type Command } from './command.ts';
-
-interface Finding {
-  readonly name: string;
-  readonly value: string;
-  /** What to do, where something is not as it should be. */
-  readonly advice: string | null;
-}
+import { placeFindings, settingFindings, type Finding } from './doctor-findings.ts';
 
 const enoughFreeBytes = 1_073_741_824;
+/** Without the first nobody logs in any more, without the others the key log is another one. */
+const neverMadeAnew = ['opaque-setup', 'log-key', 'vrf-key'];
 const secretFiles = ['opaque-setup', 'seal-key', 'handover-key', 'log-key', 'vrf-key'];
 
 export const doctor: Command = {
@@ -25,7 +21,7 @@ export const doctor: Command = {
   givesJson: true,
   summary: 'say what this program runs on, and what is not as it should be',
   async run({ read: { config }, version, json }) {
-    const findings = [...program(version), ...(await dataFolder(config))];
+    const findings = await diagnose(config, version);
     if (json) printJson(findings);
     else {
       for (const { name, value, advice } of findings) {
@@ -35,6 +31,11 @@ export const doctor: Command = {
     return findings.every(({ advice }) => advice === null) ? 0 : 1;
   },
 };
+
+/** Changes nothing; what runs goes on. */
+export async function diagnose(config: Config & { readonly data: string }, version: string): Promise<Finding[]> {
+  return [...program(version), ...settingFindings(config), ...(await dataFolder(config))];
+}
 
 const fine = (name: string, value: string): Finding => ({ name, value, advice: null });
 
@@ -48,7 +49,8 @@ function program(version: string): Finding[] {
   ];
 }
 
-async function dataFolder({ data }: Config & { readonly data: string }): Promise<Finding[]> {
+async function dataFolder(config: Config & { readonly data: string }): Promise<Finding[]> {
+  const { data } = config;
   if (!existsSync(data)) return [fine('data', `${data} (absent: "latchkey-server start" makes it)`)];
   const isPrivate = (statSync(data).mode & 0o077) === 0;
   const { bavail, bsize } = statfsSync(data);
@@ -59,6 +61,7 @@ async function dataFolder({ data }: Config & { readonly data: string }): Promise
       value: `${bavail * bsize} bytes`,
       advice: bavail * bsize >= enoughFreeBytes ? null : 'less than 1 GiB is left: writes will soon be refused',
     },
+    ...placeFindings(data),
     fine('server', isRunning(data) ? 'running' : 'not running'),
     ...secretFiles.map((name) => secret(data, name)),
   ];
@@ -67,12 +70,18 @@ async function dataFolder({ data }: Config & { readonly data: string }): Promise
     const advice = 'they still hold what owners removed since: remove them when this version runs well';
     findings.push({ name: 'copies', value: copies.join(', '), advice });
   }
-  return existsSync(databaseFile(data)) ? [...findings, ...(await database(data))] : findings;
+  return existsSync(databaseFile(data)) ? [...findings, ...(await database(config))] : findings;
 }
 
 function secret(data: string, name: string): Finding {
   const path = join(data, 'secrets', name);
-  if (!existsSync(path)) return fine(`secrets/${name}`, 'absent (made when it is needed)');
+  if (!existsSync(path)) {
+    const isLost = neverMadeAnew.includes(name) && existsSync(databaseFile(data));
+    const advice = isLost
+      ? 'it is gone, and a new one fits nothing that is there: do not start; restore it from secrets.age of a backup'
+      : null;
+    return { name: `secrets/${name}`, value: 'absent (made when it is needed)', advice };
+  }
   const isPrivate = (statSync(path).mode & 0o077) === 0;
   return {
     name: `secrets/${name}`,
@@ -87,7 +96,7 @@ function isRunning(data: string): boolean {
   return lock === null;
 }
 
-async function database(data: string): Promise<Finding[]> {
+async function database({ data, origin: set }: Config & { readonly data: string }): Promise<Finding[]> {
   const file = databaseFile(data);
   const connection = openSqlite({ file, mode: 'read' });
   try {
@@ -99,6 +108,7 @@ async function database(data: string): Promise<Finding[]> {
       .executeTakeFirstOrThrow();
     const [origin, schema] = [values.get('origin') ?? 'not fixed yet', values.get('schema') ?? 'none'];
     const isPlain = /^http:\/\/(?!localhost|127\.|\[::1\])/.test(origin);
+    const isMoved = set !== null && values.has('origin') && set !== origin;
     const fromFuture = (newest ?? 0) > dayOf(Date.now()) + 1;
     return [
       {
@@ -109,7 +119,11 @@ async function database(data: string): Promise<Finding[]> {
       {
         name: 'origin',
         value: origin,
-        advice: isPlain ? 'clients refuse plain HTTP to anything but their own machine: it needs https' : null,
+        advice: isPlain
+          ? 'clients refuse plain HTTP to anything but their own machine: it needs https'
+          : isMoved
+            ? `the settings say ${set}: an origin can never change, everybody's password login has it in it`
+            : null,
       },
       ...(await restoredLog(connection.db)),
       {

@@ -131,12 +131,19 @@ export class LogState {
     return { log: 'keys', fromSize, size, root: grown.rootHash, note, tiles: grown.tiles, entry: null };
   }
 
-  /** The next head of the index log, over the newest published head of the key log; null where that is in it. */
-  async growIndex({ nowMs }: { readonly nowMs: number }): Promise<Growth | null> {
+  /**
+   * The next head of the index log, over the newest published head of the key log; null where that is in it, with `renew`
+   * byte for byte: it may have been signed again, by witnesses who are asked only now.
+   */
+  async growIndex({ nowMs, renew }: { readonly nowMs: number; readonly renew: boolean }): Promise<Growth | null> {
     const { keys, index } = await readHeads(this.#db);
     if (keys.published === null) return null;
     const fromSize = index.signed?.size ?? 0;
-    if (fromSize > 0 && (await this.#embeddedSize(fromSize - 1)) >= keys.published.size) return null;
+    if (fromSize > 0) {
+      const embedded = await this.#embedded(fromSize - 1);
+      const isSame = embedded.note === keys.published.note || !renew;
+      if (embedded.size > keys.published.size || (embedded.size === keys.published.size && isSame)) return null;
+    }
     if (this.#next.size !== keys.published.size) throw new Error('the map is not that of the published head');
     const checkpoint = Buffer.from(keys.published.note, 'utf8');
     const entry = encodeIndexLeaf({ mapRoot: this.#next.mapRoot(), checkpoint });
@@ -237,9 +244,10 @@ export class LogState {
     return leaf;
   }
 
-  async #embeddedSize(position: number): Promise<number> {
+  async #embedded(position: number): Promise<{ readonly size: number; readonly note: string }> {
     const { checkpoint } = parseIndexLeaf(await this.#indexEntry(position));
-    return parseCheckpoint(parseNote(checkpoint).text).size;
+    const { size } = parseCheckpoint(parseNote(checkpoint).text);
+    return { size, note: Buffer.from(checkpoint).toString('utf8') };
   }
 }
 

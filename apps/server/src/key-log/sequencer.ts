@@ -1,10 +1,11 @@
+import { evaluatePolicy, parseNote } from '@latchkey/tlog';
 import type { Logger } from 'pino';
 import { readRestored } from '../backup/restored.ts';
 import { Refused } from '../store/refused.ts';
 import type { LogName } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 import { hourOf } from '../times.ts';
-import type { Cosigners } from './cosigner.ts';
+import { verifySignature, type Cosigners } from './cosigner.ts';
 import { gatherCosignatures } from './gather-cosignatures.ts';
 import type { LogWorker } from './log-worker.ts';
 import { readHeads, type StoredHead } from './read-heads.ts';
@@ -42,6 +43,8 @@ export class Sequencer {
   #pauseMs = firstPauseMs;
   #grownMs = Number.NEGATIVE_INFINITY;
   #lastHour = -1;
+  /** Whether what is served has the lines of all who are asked since this start. */
+  #isRenewed = false;
   /** The note under which the thread proves. */
   #served: string | null = null;
   readonly #running: Promise<void>;
@@ -124,11 +127,15 @@ export class Sequencer {
     // Before the log grows: whatever is killed when, an hour has one tree only (docs/spec/13-key-log.md, "Hours").
     if (index.published !== null && dueHour !== null) return this.#publish('index', index.published, dueHour);
     if (isUnpublished(keys)) return this.#publish('keys', keys.signed);
-    const nextIndex = await worker.ask('growIndex', { nowMs: store.clock() });
+    if (!this.#isRenewed && keys.published !== null && !(await this.#isEnough(keys.published))) {
+      return this.#publish('keys', keys.published);
+    }
+    const nextIndex = await worker.ask('growIndex', { nowMs: store.clock(), renew: !this.#isRenewed });
     if (nextIndex !== null) {
       await store.write('growLog', nextIndex);
       return 'again';
     }
+    this.#isRenewed = true;
     if (this.#untilNextMs() <= 0) {
       const nextKeys = await worker.ask('growKeys', { nowMs: store.clock() });
       if (nextKeys !== null) {
@@ -166,6 +173,13 @@ export class Sequencer {
     await store.write('publishHead', { log, size, root, note, hour });
     if (hour !== null) this.#lastHour = hour;
     return 'again';
+  }
+
+  /** A witness that was named since has not signed what was published before: without it nobody who asks for it believes it. */
+  async #isEnough({ note }: StoredHead): Promise<boolean> {
+    const policy = this.#options.cosigners.policies.keys;
+    const parsed = parseNote(Buffer.from(note, 'utf8'));
+    return (await evaluatePolicy(policy, { note: parsed, verifySignature, logKeys: 'all' })).satisfied;
   }
 
   #close(log: LogName, size: number, aheadSize: number): Step {

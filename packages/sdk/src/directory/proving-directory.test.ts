@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { compareWords, type ComparedParty } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { canonicalAddress, statementHash, type CanonicalAddress } from '@latchkey/protocol';
 import { keyOwner, newKit, type MadeIdentity, type MadeStatement } from '../../test/key-owner.ts';
@@ -146,6 +147,28 @@ test('witnesses make it witnessed, for somebody new too', async () => {
   const w = await world({ witnesses: [north, south] });
   await w.add(bobZero);
   assert.equal(await w.says(), 'witnessed 0');
+});
+
+test('a false first key of somebody new is believed where nobody outside vouches, and only the words tell', async () => {
+  // The operator's own log, well formed, with keys of the operator's making where bob's should be.
+  const ghost = await keyOwner(bob).genesis();
+  const [alone, watched] = [await world(), await world({ witnesses: [north, south] })];
+  await alone.add(ghost);
+  const believed = await alone.resolve();
+  assert.ok(believed.outcome === 'known' && believed.trust === 'first_use');
+  assert.equal(await alone.says(), 'proved 0');
+  // Bob's machine has bob's true keys, alice's has the ghost: two people who read the words to each other hear it.
+  const party = ({ statement }: MadeIdentity): ComparedParty => {
+    const hash = statementHash(statement);
+    return { genesis: hash, current: hash };
+  };
+  const onAlices = await compareWords(nodeEngine, [party(alices), party(ghost)]);
+  const onBobs = await compareWords(nodeEngine, [party(bobZero), party(alices)]);
+  assert.notDeepEqual(onAlices, onBobs);
+  assert.deepEqual(await compareWords(nodeEngine, [party(alices), party(bobZero)]), onBobs);
+  // With witnesses it stands in what all others see, bob's machine among them: who shows bob another log is forked.
+  await watched.add(ghost);
+  assert.equal(await watched.says(), 'witnessed 0');
 });
 
 test('what is asked for is what is new', async () => {
