@@ -1,7 +1,7 @@
 // `npm run soak [-- FILE-PART …] [--share 0.05] [--no-save]`: the runs that take too long for every day, one after the
 // other. Each is a file called *.soak.ts. A share of 1 is the full run; what ran is kept in bench/results.
 import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,8 +47,15 @@ if (values.save) {
   const folder = join(root, 'bench/results');
   mkdirSync(folder, { recursive: true });
   const date = new Date().toISOString();
-  const report = { date, machine, share, files: results };
-  writeFileSync(join(folder, `soak-${date.slice(0, 10)}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  const path = join(folder, `soak-${date.slice(0, 10)}.json`);
+  // What ran earlier that day stays; each says what share it was.
+  const ran = results.map((result) => ({ ...result, share }));
+  const earlier = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { files: Soaked[]; share: number })
+    : null;
+  const others = (earlier?.files ?? []).filter(({ file }) => !results.some((each) => each.file === file));
+  const files = [...others.map((each) => ({ share: earlier?.share, ...each })), ...ran];
+  writeFileSync(path, `${JSON.stringify({ date, machine, share, files }, null, 2)}\n`);
 }
 
 /** A file that is a program or holds tests: either way it ends with 0 where all went well. */

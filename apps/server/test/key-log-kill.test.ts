@@ -167,36 +167,34 @@ test('killed before and after each write of an update, nothing acknowledged is l
   await gone(served);
 });
 
+// Again and again, with witness and auditor, in bench/keys/kill-all.soak.ts.
 test('killed anywhere under load', async () => {
-  for (let round = 0; round < 2; round++) {
-    const served = await serve();
-    const waitMs = 300 + round * 700;
-    const timer = setTimeout(() => served.child.kill('SIGKILL'), waitMs);
-    const lanes = Array.from({ length: 4 }, async (_each, lane) => {
-      let owner = await untilCut(register(origin, `load-${round}-${lane}@localhost`, { connectTo: served.url }));
-      if (owner === null) return;
-      const notes = ['genesis'];
-      acknowledged.set(owner.address, notes);
-      for (;;) {
-        const next = await nextVersion(owner);
-        const answered = await untilCut(owner.wire.call('directoryUpdate', { statement: next.statement }));
-        if (answered === null) break;
-        notes.push(next.statement);
-        owner = next.owner;
-      }
-      // The last one may have been written all the same.
-      acknowledged.delete(owner.address);
-      halfKnown.set(owner.address, notes);
-    });
-    await Promise.all(lanes);
-    clearTimeout(timer);
-    await gone(served);
-    const again = await serve();
-    await settleHalfKnown(again);
-    await checkAll(again);
-    again.child.kill('SIGKILL');
-    await gone(again);
-  }
+  const served = await serve();
+  const timer = setTimeout(() => served.child.kill('SIGKILL'), 700);
+  const lanes = Array.from({ length: 4 }, async (_each, lane) => {
+    let owner = await untilCut(register(origin, `load-${lane}@localhost`, { connectTo: served.url }));
+    if (owner === null) return;
+    const notes = ['genesis'];
+    acknowledged.set(owner.address, notes);
+    for (;;) {
+      const next = await nextVersion(owner);
+      const answered = await untilCut(owner.wire.call('directoryUpdate', { statement: next.statement }));
+      if (answered === null) break;
+      notes.push(next.statement);
+      owner = next.owner;
+    }
+    // The last one may have been written all the same.
+    acknowledged.delete(owner.address);
+    halfKnown.set(owner.address, notes);
+  });
+  await Promise.all(lanes);
+  clearTimeout(timer);
+  await gone(served);
+  const again = await serve();
+  await settleHalfKnown(again);
+  await checkAll(again);
+  again.child.kill('SIGKILL');
+  await gone(again);
 });
 
 /** Statements of whose last one nobody knows whether it was written. */

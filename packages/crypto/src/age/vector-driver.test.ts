@@ -13,7 +13,7 @@ const VECTORS = 143;
 
 for (const engine of ['node', 'noble']) {
   test(`every age vector of CCTV in every way, engine ${engine}`, async () => {
-    const { stdout } = await run(process.execPath, [PROGRAM, engine, String(2 ** 18)]);
+    const { stdout } = await run(process.execPath, [PROGRAM, engine, String(2 ** 16)]);
     assert.deepEqual(JSON.parse(stdout), { vectorCount: VECTORS, driveCount: VECTORS * 5, differences: [] });
   });
 }

@@ -29,10 +29,9 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'the VRF proves nothing',
     file: LOOKUP,
-    was: `.vrf.verify(input, answer.vrfProof);
-  if (output === null) return refuse(3, 'vrf_wrong');`,
-    // Where there is no output the index is what the leaf says.
-    now: `.vrf.verify(input, answer.vrfProof) ?? answer.leaves[0]?.leaf.slice(2) ?? new Uint8Array(64);`,
+    was: `provedIndex(head, label, answer.vrfProof);`,
+    // Where nothing is proved the index is what the leaf says.
+    now: `provedIndex(head, label, answer.vrfProof) ?? answer.leaves[0]?.leaf.slice(2, 34) ?? new Uint8Array(32);`,
   },
   {
     name: 'the map proves nothing',

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { EQUIVOCATIONS } from './equivocations.ts';
+import { FAULTS } from './faults.ts';
 
 /** In the order of the design. */
 const NAMES: readonly string[] = [
@@ -80,6 +81,14 @@ test('where the table names a file, it has a test of that name', () => {
       titles.some((title) => plain(title).includes(plain(name))),
       `${also} has no test of ${name}`,
     );
+  }
+});
+
+test('every fault of the random runs can be planted where it says, once', () => {
+  for (const { name, file, was, now } of FAULTS) {
+    const parts = readFileSync(join(root, file), 'utf8').split(was);
+    assert.equal(parts.length, 2, name);
+    assert.notEqual(was, now);
   }
 });
 
