@@ -20,10 +20,19 @@ export interface StartOptions {
   /** A module that the process loads before the server, and each of its threads too. */
   readonly preload?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folder of the built web app. */
+  readonly webApp?: string;
 }
 
-export async function startServerProcess({ data, origin, preload, env = {} }: StartOptions): Promise<ServerProcess> {
+export async function startServerProcess({
+  data,
+  origin,
+  preload,
+  webApp,
+  env = {},
+}: StartOptions): Promise<ServerProcess> {
   const args = ['start', '--data', data, '--port', '0', '--origin', origin, '--log-level', 'debug'];
+  if (webApp !== undefined) args.push('--web-app', webApp);
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: '/usr/bin:/bin', ...env, ...(preload === undefined ? {} : { NODE_OPTIONS: `--import ${preload}` }) },

@@ -57,9 +57,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const lock = holdLock(join(config.data, 'lock'));
   if (lock === null) throw new ServerError('data_in_use', 'another server runs over this data folder');
   const opened: (() => Promise<void> | void)[] = [() => lock.release()];
-  const stop = async (): Promise<void> => {
+  const endAll = async (): Promise<void> => {
     for (const end of opened.toReversed()) await end();
   };
+  let ending: Promise<void> | null = null;
+  // Who stops it twice waits for the one end: a thread that is gone answers nobody.
+  const stop = (): Promise<void> => (ending ??= endAll());
   try {
     return { ...(await open(options, opened)), stop };
   } catch (error) {

@@ -45,7 +45,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     data,
     async stop() {
       await server.stop();
-      if (options.data === undefined) rmSync(data, { recursive: true });
+      if (options.data === undefined) rmSync(data, { recursive: true, force: true });
     },
   };
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from './en.ts';
 import { plurals } from './plurals.ts';
-import { pseudoMessages, pseudoText } from './pseudo.ts';
+import { pseudoMessages } from './pseudo.ts';
+import { pseudoText } from './pseudo-text.ts';
 
 /** Every text, with functions called on stand-ins. */
 function texts(node: unknown, path: string): readonly (readonly [string, string])[] {

@@ -1,37 +1,6 @@
 /** A language made out of English, to find what is cut off, put together or forgotten. */
 import { en, type Messages } from './en.ts';
-
-const ACCENTS: Readonly<Record<string, string>> = {
-  a: 'á',
-  c: 'ç',
-  e: 'é',
-  i: 'î',
-  l: 'ļ',
-  n: 'ñ',
-  o: 'ö',
-  r: 'ŕ',
-  s: 'š',
-  u: 'ü',
-  y: 'ý',
-  A: 'Å',
-  C: 'Ç',
-  E: 'É',
-  I: 'Î',
-  L: 'Ļ',
-  N: 'Ñ',
-  O: 'Ö',
-  R: 'Ŕ',
-  S: 'Š',
-  U: 'Û',
-  Y: 'Ý',
-};
-
-/** Two fifths longer, as German and Finnish are; brackets show where a text begins and ends. */
-export function pseudoText(text: string): string {
-  if (text === '') return text;
-  const accented = Array.from(text, (character) => ACCENTS[character] ?? character).join('');
-  return `[${accented}${'·'.repeat(Math.ceil(text.length * 0.4))}]`;
-}
+import { pseudoText } from './pseudo-text.ts';
 
 type Node = string | ((...values: never[]) => string) | readonly Node[] | { readonly [key: string]: Node };
 

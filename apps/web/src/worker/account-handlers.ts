@@ -48,7 +48,11 @@ export const accountHandlers: Handlers<Names> = {
     const slot = await desk.accounts.slotToBegin();
     const host = await desk.accounts.host(slot);
     try {
-      const client = await logIn(host, { ...request, acceptState: (state) => desk.askAboutVault(state, signal) });
+      const client = await logIn(host, {
+        origin: globalThis.location.origin,
+        ...request,
+        acceptState: (state) => desk.askAboutVault(state, signal),
+      });
       return await enterAccount(desk, host, client);
     } catch (error) {
       await desk.accounts.removeIfEmpty(slot);

@@ -75,6 +75,12 @@ export class Desk {
     return this.#open;
   }
 
+  /** Nothing is watched until `take`; other tabs give the account up. */
+  rest(): void {
+    this.#slotNews?.postMessage({ closed: 'locked' } satisfies SlotNews);
+    this.account.close();
+  }
+
   /** In this tab, and in every other that has it open. */
   close(why: SlotNews['closed']): void {
     this.#slotNews?.postMessage({ closed: why } satisfies SlotNews);

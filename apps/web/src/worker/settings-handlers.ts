@@ -42,11 +42,18 @@ export const settingsHandlers: Handlers<Names> = {
   },
 
   async lockOut(desk, { password }) {
-    const { host } = desk.account;
+    const { host, client: before } = desk.account;
     const onProgress = (progress: { done: number; total: number }): void => desk.tell({ news: 'lockOut', progress });
-    const { client, card, kit } = await lockOut(host, { password, onProgress });
-    desk.take(host, client);
-    return { card: cardPaper(card), kit: kitPaper(kit) };
+    // Who watches with the old keys meanwhile sees spaces that are sealed anew, and would cry out.
+    desk.rest();
+    try {
+      const { client, card, kit } = await lockOut(host, { password, onProgress });
+      desk.take(host, client);
+      return { card: cardPaper(card), kit: kitPaper(kit) };
+    } catch (error) {
+      desk.take(host, before);
+      throw error;
+    }
   },
 
   closeAccount: async ({ client }) => ({ removedOnDay: await closeAccount(client) }),

@@ -2,6 +2,7 @@
 import { withVisitors, type BrowserName, type Visitor } from '@latchkey/testkit';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import type { CountingLine } from '../count-bytes.ts';
+import { accented } from '../../src/messages/pseudo-text.ts';
 import { builtFolder } from '../../build/built-folder.ts';
 import { personAt, type Person } from './person.ts';
 
@@ -12,27 +13,37 @@ export interface AppSite {
   newVisitor(): Promise<Visitor>;
   /** Somebody in a browser of their own. */
   arrive(visitor?: Visitor): Promise<Person>;
-  /** Through the screens, papers included. */
-  register(person: Person, name: string): Promise<void>;
+  /** Through the screens, papers included. @returns the words of the kit */
+  register(person: Person, name: string): Promise<readonly string[]>;
   join(name: string): Promise<Person>;
+}
+
+export interface SiteOptions {
+  /** Between the browsers and the server. */
+  readonly line?: CountingLine;
+  /** Everybody reads the made-up language, from right to left. */
+  readonly isPseudo?: boolean;
 }
 
 export async function withAppSite(
   browser: BrowserName,
   use: (site: AppSite) => Promise<void>,
-  line: CountingLine | null = null,
+  { line, isPseudo = false }: SiteOptions = {},
 ): Promise<void> {
   const { folder: webApp } = await builtFolder();
   const server = await startTestServer({
-    config: { webApp, ...(line === null ? {} : { origin: `http://localhost:${line.port}` }) },
+    config: { webApp, ...(line === undefined ? {} : { origin: `http://localhost:${line.port}` }) },
   });
-  if (line !== null) line.to = server.port;
+  if (line !== undefined) line.to = server.port;
   try {
     await withVisitors(browser, async (newVisitor) => {
       const arrive = async (visitor?: Visitor): Promise<Person> => {
         const visited = await (visitor ?? (await newVisitor())).visit(`${server.origin}/app/`);
         await visited.page.setViewport({ width: 1280, height: 800 });
-        return personAt(visited);
+        if (!isPseudo) return personAt(visited);
+        await visited.page.evaluate(() => localStorage.setItem('latchkey.language', 'pseudo-rtl'));
+        await visited.page.reload();
+        return personAt(visited, (words) => [words, accented(words)]);
       };
       await use({
         server,
@@ -57,10 +68,10 @@ export async function kitWords(person: Person): Promise<readonly string[]> {
   return person.page.$$eval('ol.words li', (items) => items.map((item) => item.lastChild?.textContent?.trim() ?? ''));
 }
 
-export async function register(person: Person, name: string): Promise<void> {
+export async function register(person: Person, name: string, password: string = PASSWORD): Promise<readonly string[]> {
   await person.press('Create an account');
   await person.fill('Address', name);
-  await person.fill('Password', PASSWORD);
+  await person.fill('Password', password);
   await person.see('This address is free.');
   await person.see('guess');
   await person.press('Create account');
@@ -74,4 +85,5 @@ export async function register(person: Person, name: string): Promise<void> {
   }
   await person.press('Open my mail');
   await person.see('Nothing here, all read');
+  return words;
 }

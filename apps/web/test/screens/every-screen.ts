@@ -6,7 +6,7 @@ import type { Person } from './person.ts';
 /** What is done with a screen when it is there. `name` is a file's name too. */
 export type Look = (name: string, person: Person) => Promise<void>;
 
-async function checkKit(person: Person, words: readonly string[]): Promise<void> {
+export async function checkKit(person: Person, words: readonly string[]): Promise<void> {
   for (const label of await person.page.$$eval('form label', (all) => all.map((each) => each.textContent ?? ''))) {
     await person.fill(label, words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
   }
@@ -67,7 +67,7 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await alice.see('2 selected');
   await look('selected', alice);
   await alice.press('Clear selection');
-  await alice.press('Unread.');
+  await alice.press('Unread');
   await alice.see('section 4');
   await alice.press('Who could read this?');
   await alice.see('Compare words once to be sure.');
@@ -88,6 +88,7 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   for (const [name, seen] of [
     ['Account', 'Lock by itself'],
     ['Appearance', 'High contrast'],
+    ['Notifications', 'That there is new mail'],
     ['Devices and sessions', 'This browser'],
     ['Password', 'New password once more'],
     ['Card and kit', 'Show the sign-in card'],

@@ -21,25 +21,30 @@ export interface Person extends VisitedPage {
   attach(paths: readonly string[]): Promise<void>;
 }
 
-export function personAt(visited: VisitedPage): Person {
+/** @param written how what stands here in English is written on the screen: a control or text has any of these */
+export function personAt(
+  visited: VisitedPage,
+  written: (words: string) => readonly string[] = (words) => [words],
+): Person {
   const { page } = visited;
   let interactions = 0;
   return {
     ...visited,
     async press(name) {
       interactions += 1;
-      await press(page, name);
+      await press(page, written(name));
     },
     interactions: () => interactions,
     async fill(label, value) {
       interactions += 1;
-      const field = await found(page, 'field', label);
-      await field.click({ count: 3 });
+      const field = await found(page, 'field', written(label));
+      await field.click();
+      await field.evaluate(selectAll);
       if (value === '') await page.keyboard.press('Backspace');
       else await typeInto(field, value);
     },
-    see: (text) => waitFor(page, text, true),
-    miss: (text) => waitFor(page, text, false),
+    see: (text) => waitFor(page, written(text), true),
+    miss: (text) => waitFor(page, written(text), false),
     read: () => page.evaluate(() => document.body.innerText),
     async attach(paths) {
       const picker = await page.$('input[type=file][multiple]');
@@ -49,12 +54,16 @@ export function personAt(visited: VisitedPage): Person {
   };
 }
 
-async function press(page: Page, name: string): Promise<void> {
+async function press(page: Page, name: readonly string[]): Promise<void> {
   const control = await found(page, 'control', name);
   await control.click();
 }
 
-async function found(page: Page, kind: 'control' | 'field', name: string): Promise<ElementHandle<HTMLElement>> {
+async function found(
+  page: Page,
+  kind: 'control' | 'field',
+  name: readonly string[],
+): Promise<ElementHandle<HTMLElement>> {
   const endMs = Date.now() + WAIT_MS;
   // Of several windows one has the focus, as on a real desk; Firefox tells a page in another one nothing about it.
   await page.bringToFront();
@@ -65,10 +74,17 @@ async function found(page: Page, kind: 'control' | 'field', name: string): Promi
       return element as unknown as ElementHandle<HTMLElement>;
     }
     if (Date.now() > endMs) {
-      throw new Error(`no ${kind} "${name}" on the screen:\n${await page.evaluate(() => document.body.innerText)}`);
+      throw new Error(`no ${kind} "${name[0]}" on the screen:\n${await page.evaluate(() => document.body.innerText)}`);
     }
     await pause(50);
   }
+}
+
+/** Runs in the page: what is typed next takes the place of all that stands there. */
+function selectAll(field: HTMLElement): void {
+  field.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+  else getSelection()?.selectAllChildren(field);
 }
 
 /** The last letter by its key; the ones before it at once, as from a keyboard of a phone. */
@@ -96,7 +112,7 @@ async function standsStill(element: ElementHandle): Promise<boolean> {
 }
 
 /** Runs in the page: the topmost visible one with this accessible name. */
-function find(kind: string, name: string): Element | null {
+function find(kind: string, names: readonly string[]): Element | null {
   const selector =
     kind === 'field'
       ? 'input:not([type=hidden], [type=file]), textarea, [contenteditable=true]'
@@ -116,16 +132,19 @@ function find(kind: string, name: string): Element | null {
   });
   const named = (is: (own: string) => boolean): Element | undefined => all.find((element) => is(nameOf(element)));
   return (
-    named((own) => own === name) ?? named((own) => own.startsWith(name)) ?? named((own) => own.includes(name)) ?? null
+    named((own) => names.includes(own)) ??
+    named((own) => names.some((name) => own.startsWith(name))) ??
+    named((own) => names.some((name) => own.includes(name))) ??
+    null
   );
 }
 
-async function waitFor(page: Page, text: string, shown: boolean): Promise<void> {
+async function waitFor(page: Page, texts: readonly string[], shown: boolean): Promise<void> {
   const endMs = Date.now() + WAIT_MS;
   for (;;) {
     const all = await page.evaluate(() => document.body.innerText);
-    if (all.includes(text) === shown) return;
-    if (Date.now() > endMs) throw new Error(`${shown ? 'never' : 'still'} to be seen: "${text}"\n${all}`);
+    if (texts.some((text) => all.includes(text)) === shown) return;
+    if (Date.now() > endMs) throw new Error(`${shown ? 'never' : 'still'} to be seen: "${texts[0]}"\n${all}`);
     await pause(50);
   }
 }

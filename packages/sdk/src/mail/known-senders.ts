@@ -23,6 +23,8 @@ export function knownSenders({ found, decisions }: MailboxContent, own: Canonica
     const decision = decisions.get(summary.from) ?? 'undecided';
     // Nobody is known, or declined, by a name alone: anybody can write one.
     if (verdict.signature !== 'valid') return 'unknown';
+    // Genuine, and brought by nobody knows whom: a stranger who has a letter of a friend could send it without end.
+    if (verdict.addressed === 'passed_on' || verdict.addressed === 'wrong_key') return 'unknown';
     if (decision === 'declined') return 'declined';
     return decision === 'accepted' || known.has(summary.from) ? 'known' : 'unknown';
   };

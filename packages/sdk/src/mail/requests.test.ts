@@ -90,4 +90,7 @@ test('a name that nobody proved opens no inbox, and closes none', async () => {
     }
   }
   assert.equal(standingOf(signed('valid', 'bob@localhost')), 'known');
+  for (const addressed of ['passed_on', 'wrong_key'] as const) {
+    assert.equal(standingOf({ ...known, verdict: { ...known.verdict, addressed } }), 'unknown', addressed);
+  }
 });
