@@ -2,15 +2,7 @@
  * Door `./seal-node`: as much of the platform as sealing needs, for programs that must not be able to open anything. It
  * reaches nothing that decrypts.
  */
-import {
-  createCipheriv,
-  createHmac,
-  createSecretKey,
-  encapsulate,
-  generateKeyPairSync,
-  hkdfSync,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createSecretKey, encapsulate, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Encapsulated } from '../engine/engine.ts';
 import { joinHalves, splitHybridPublicKey } from '../engine/hybrid-kem.ts';
 import { requireLength, requireRange } from '../engine/require-length.ts';
@@ -18,6 +10,7 @@ import { AEAD_KEY_BYTES, AEAD_NONCE_BYTES, AEAD_TAG_BYTES, HKDF_LONGEST_BYTES } 
 import type { SealingEngine } from '../seal-only.ts';
 import { agreeOrNull } from './agree-or-null.ts';
 import { combineSecrets } from './combine-secrets.ts';
+import { hkdfSha256, hmacSha256 } from './hmac-sha256.ts';
 import { plainBytes } from './plain-bytes.ts';
 import { exportPublicKey, importPublicKey } from './raw-key.ts';
 
@@ -29,10 +22,10 @@ const CIPHER = 'chacha20-poly1305';
  */
 export const nodeSealer: SealingEngine = {
   randomBytes: (lengthBytes) => plainBytes(randomBytes(lengthBytes)),
-  hmacSha256: (key, bytes) => plainBytes(createHmac('sha256', createSecretKey(key)).update(bytes).digest()),
-  hkdfSha256({ secret, salt, info, lengthBytes }) {
-    requireRange('HKDF length', lengthBytes, [1, HKDF_LONGEST_BYTES]);
-    return new Uint8Array(hkdfSync('sha256', createSecretKey(secret), salt, info, lengthBytes));
+  hmacSha256,
+  hkdfSha256(input) {
+    requireRange('HKDF length', input.lengthBytes, [1, HKDF_LONGEST_BYTES]);
+    return hkdfSha256(input);
   },
 
   aeadSeal({ key, nonce, bytes, ad }) {

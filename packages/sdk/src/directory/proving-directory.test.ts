@@ -431,6 +431,17 @@ test('unsigned ghost version', async () => {
   assert.ok(kept?.outcome === 'known' && kept.identity.statement.version === 0, 'the pin is as it was');
 });
 
+test('a lie under a pinned index is kept as evidence only with the proof of the index', async () => {
+  const w = await worldWithBob();
+  await w.add(await keyOwner(bob).alone({ after: bobZero, flag: 'signed' }));
+  w.lie = lookup((found) => (found.vrfProof = new Uint8Array(80).fill(1)));
+  assert.equal(await w.says(), '4 ghost_version');
+  assert.deepEqual(await w.hasEvidence(), []);
+  w.lie = (answer) => answer;
+  assert.equal(await w.says(), '4 ghost_version');
+  assert.deepEqual(await w.hasEvidence(), ['ghost_version']);
+});
+
 test('genesis twice', async () => {
   const w = await worldWithBob();
   const second = await keyOwner(bob).alone({ after: bobZero, flag: 'signed' });

@@ -1,4 +1,5 @@
 /** One look at the key log: asked, proved and judged; what is new is kept in the vault. */
+import { verifyVrf, vrfInput } from '@latchkey/key-directory';
 import type { Directory as KeyDirectory, KnownVersion } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import type { RecordBody, RecordEdit } from '../../sync/types.ts';
@@ -8,7 +9,7 @@ import type { Standing } from '../history/standing.ts';
 import type { ChangedReason } from '../types.ts';
 import { pinId } from '../pin-record.ts';
 import { askLog, type Answered } from './ask-log.ts';
-import { keepEvidence } from './evidence.ts';
+import { keepEvidence, type Finding } from './evidence.ts';
 import { judgeAnswer, type Judged } from './judge-answer.ts';
 import { formatKeptHead, keptHeadId, readKeptHead, type KeptHead } from './kept-head.ts';
 import { differsFromOwn, judgeOwnHistory } from './own-history.ts';
@@ -87,12 +88,21 @@ export async function lookUp(
     const finding = pinned === null ? refused : await withoutPin(parts, directory, refused);
     // A part of the own history proves nothing: it is asked for whole then.
     const isPart = own !== null && ownKnown !== null;
-    const evidence = isPart ? null : await keepEvidence(vault, finding);
+    const evidence = isPart || !isIndexShown(finding) ? null : await keepEvidence(vault, finding);
     if (evidence !== null) edits.push(evidence);
     seen.push({ address, pin, answered, judged, ownStanding, evidence: evidence?.id ?? null });
   }
   if (edits.length > 0) await vault.write(edits);
   return { seen, head, outside, times, isOvertaken: race.isLost };
+}
+
+/**
+ * Where a pinned index spared the VRF proof, others need it all the same: what does not convince them is no evidence, and
+ * would keep the place of some that does.
+ */
+function isIndexShown({ log, address, pinned, rule, raw: { lookup } }: Finding): boolean {
+  if (rule !== 4 || pinned === null || pinned.index === null) return true;
+  return lookup !== null && verifyVrf(log.vrf, vrfInput(address), lookup.vrfProof) !== null;
 }
 
 /** Set while the vault writes. */
