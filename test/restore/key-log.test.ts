@@ -12,7 +12,7 @@ async function sizeOf(server: TestServer, log: 'keys' | 'index'): Promise<number
   return response.status === 200 ? Number((await response.text()).split('\n')[1]) : 0;
 }
 
-async function until(what: string, isSo: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+async function until(what: string, isSo: () => Promise<boolean>, withinMs = 120_000): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await isSo())) {
     assert.ok(performance.now() < endMs, `not within ${withinMs} ms: ${what}`);

@@ -23,5 +23,12 @@ test('the table that the browser makes is the table of tr46, to the last letter'
 });
 
 test('a table with a gap is refused', () => {
-  assert.throws(() => compactDomainTable([[[0, 4], 2], [6, 2]]), /gap before 6/);
+  assert.throws(
+    () =>
+      compactDomainTable([
+        [[0, 4], 2],
+        [6, 2],
+      ]),
+    /gap before 6/,
+  );
 });

@@ -90,6 +90,12 @@ const monthPasses =
   'update statement set taken_hour = taken_hour - 721 where account = (select id from account where address = ?)';
 const graceIsOver = 'update account set removed_on_day = 1 where address = ?';
 
+/** Of the key log's head, as everybody gets it. */
+async function entries(): Promise<number> {
+  const checkpoint = await (await fetch(`${server.origin}/kt/keys/checkpoint`)).text();
+  return Number(checkpoint.split('\n')[1]);
+}
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !(await holds()); tries++) {
     assert.ok(tries < 300, 'it never comes');
@@ -107,10 +113,12 @@ test('an address ends, and a different person gets it: everybody is told so, nob
 
   assert.equal((await operator('reissue', address)).code, 2, 'it has not ended');
   assert.equal((await operator('tombstone', 'nobody@localhost')).code, 1);
+  const before = await entries();
   const ended = await operator('tombstone', address, '--json');
   assert.deepEqual([ended.code, Object.keys(JSON.parse(ended.out) as object)], [0, ['address', 'reissueFrom']]);
   assert.match((await operator('reissue', address)).out, /from 20/, 'not before thirty days');
   await until(async () => (await told(alice, bob.client)) === 'gone');
+  await until(async () => (await entries()) > before);
   // Its owner is told by his own client, and sends nothing.
   await assert.rejects(send(await openClient(testHost(hers)), letter(alice)), { reason: 'own_address_closed' });
 

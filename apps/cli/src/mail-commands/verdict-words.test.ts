@@ -21,7 +21,7 @@ function row(verdict: Partial<Verdict>, missingBefore = 0): MessageRow {
   return {
     id: '0'.repeat(32),
     folder: 'inbox',
-  conversation: '00'.repeat(32),
+    conversation: '00'.repeat(32),
     sender: 'known',
     summary: { from, subject: '', dateSeconds: 0, words: '', attachments: 0 },
     to: [],

@@ -43,6 +43,8 @@ export async function withAppSite(
         await visited.page.setViewport({ width: 1280, height: 800 });
         if (!isPseudo) return personAt(visited, who);
         await visited.page.evaluate(() => localStorage.setItem('latchkey.language', 'pseudo-rtl'));
+        // Firefox calls a script that a reload cuts off one with a wrong hash.
+        await visited.page.waitForNetworkIdle();
         await visited.page.reload();
         return personAt(visited, { ...who, written: (words) => [words, accented(words)] });
       };

@@ -20,13 +20,13 @@ class FakeWorker extends EventTarget {
   }
 }
 
-function lineWith(): { readonly line: LoginLine; readonly started: FakeWorker[] } {
+function lineWith(patienceMs?: readonly number[]): { readonly line: LoginLine; readonly started: FakeWorker[] } {
   const started: FakeWorker[] = [];
   const line = new LoginLine(() => {
     const worker = new FakeWorker();
     started.push(worker);
     return worker as unknown as Worker;
-  });
+  }, patienceMs);
   return { line, started };
 }
 
@@ -48,6 +48,30 @@ test('the worker begins with the first step and ends with the last, whatever tha
   assert.ok(worker.isEnded, 'its memory held the password');
   void line.startLogin('again').catch(() => undefined);
   assert.equal(started.length, 2);
+  line.close();
+});
+
+test('a worker that never becomes ready is replaced, and what was asked is asked again; not for ever', async () => {
+  const { line, started } = lineWith([5, 5]);
+  const asked = line.startLogin('a');
+  await new Promise((resolve) => setTimeout(resolve, 7));
+  assert.deepEqual(
+    started.map(({ isEnded }) => isEnded),
+    [true, false],
+  );
+  assert.deepEqual(started[1]?.asked, started[0]?.asked);
+  started[1]?.answer({ ready: true });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(started.length, 2, 'who is ready has all the time');
+  started[1]?.answer({ id: 0, answer: 'true' });
+  assert.equal(await asked, 'true');
+
+  const other = lineWith([1, 1]);
+  await assert.rejects(other.line.startLogin('a'), { code: 'thread_failed' });
+  assert.deepEqual(
+    other.started.map(({ isEnded }) => isEnded),
+    [true, true],
+  );
 });
 
 test('a worker that fails, or is ended, leaves nobody waiting', async () => {

@@ -7,14 +7,24 @@ export interface LoginQuestion {
   readonly given: unknown;
 }
 
+/** `ready`: it has loaded what it needs. */
 export type LoginReply =
-  | { readonly id: number; readonly answer: unknown; readonly failure?: never }
-  | { readonly id: number; readonly failure: { readonly message: string; readonly code: unknown } };
+  | { readonly ready: true }
+  | { readonly ready?: never; readonly id: number; readonly answer: unknown; readonly failure?: never }
+  | {
+      readonly ready?: never;
+      readonly id: number;
+      readonly failure: { readonly message: string; readonly code: unknown };
+    };
 
 interface Waiting {
+  readonly question: LoginQuestion;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Firefox now and then starts no worker from a worker while a service worker is coming: another one is started then. */
+const PATIENCE_MS = [8_000, 20_000, 60_000] as const;
 
 /**
  * OPAQUE's client half in a worker of its own: it is loaded for a login alone, works a third of a second at a stretch,
@@ -25,10 +35,16 @@ export class LoginLine implements LoginClient {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #nextId = 0;
+  readonly #patienceMs: readonly number[];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param start starts a worker whose script is `login-worker.ts` */
-  constructor(start: () => Worker) {
+  /**
+   * @param start starts a worker whose script is `login-worker.ts`
+   * @param patienceMs how long each of them has until it is ready; the last one's end is the end
+   */
+  constructor(start: () => Worker, patienceMs: readonly number[] = PATIENCE_MS) {
     this.#start = start;
+    this.#patienceMs = patienceMs;
   }
 
   startRegistration(given: string): ReturnType<LoginClient['startRegistration']> {
@@ -65,18 +81,21 @@ export class LoginLine implements LoginClient {
   }
 
   #ask<T>(step: keyof LoginClient, given: unknown): Promise<T> {
-    const worker = (this.#worker ??= this.#started());
-    const id = this.#nextId++;
+    const worker = (this.#worker ??= this.#started(0));
+    const question: LoginQuestion = { id: this.#nextId++, step, given };
     return new Promise<T>((resolve, reject) => {
       // What the worker answers to a step is what the step gives.
-      this.#waiting.set(id, { resolve: (answer) => resolve(answer as T), reject });
-      worker.postMessage({ id, step, given } satisfies LoginQuestion);
+      this.#waiting.set(question.id, { question, resolve: (answer) => resolve(answer as T), reject });
+      worker.postMessage(question);
     });
   }
 
-  #started(): Worker {
+  #started(tries: number): Worker {
     const worker = this.#start();
+    this.#timer = setTimeout(() => this.#startAgain(tries + 1), this.#patienceMs[tries]);
     worker.addEventListener('message', ({ data: reply }: MessageEvent<LoginReply>) => {
+      clearTimeout(this.#timer);
+      if (reply.ready) return;
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
       if (reply.failure === undefined) waiting?.resolve(reply.answer);
@@ -86,7 +105,16 @@ export class LoginLine implements LoginClient {
     return worker;
   }
 
+  /** Nothing was answered yet, so all that was asked is asked again. */
+  #startAgain(tries: number): void {
+    this.#worker?.terminate();
+    if (tries === this.#patienceMs.length) return this.#fail('no login worker became ready');
+    this.#worker = this.#started(tries);
+    for (const { question } of this.#waiting.values()) this.#worker.postMessage(question);
+  }
+
   #fail(reason: string): void {
+    clearTimeout(this.#timer);
     this.#worker = null;
     for (const { reject } of this.#waiting.values()) reject(new HostWebError('thread_failed', reason));
     this.#waiting.clear();

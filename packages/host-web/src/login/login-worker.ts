@@ -9,6 +9,8 @@ globalThis.addEventListener('message', ({ data }: MessageEvent<LoginQuestion>) =
   void answer(data).then((reply) => globalThis.postMessage(reply));
 });
 
+void client.then(() => globalThis.postMessage({ ready: true } satisfies LoginReply));
+
 async function answer({ id, step, given }: LoginQuestion): Promise<LoginReply> {
   try {
     // The class that asks pairs each step with what it takes.
