@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import { PASSWORD, withAppSite, type AppSite } from './app-site.ts';
 import { largeFile, onTheWay } from './on-the-way.ts';
+import { eventually, textsOf, writtenOn } from './person.ts';
 
 let folder: string;
 before(() => {
@@ -97,7 +98,7 @@ async function secondBrowser(site: AppSite): Promise<void> {
   await first.page.reload();
   await first.press('Drafts');
   await first.press('Half a thought');
-  assert.equal(await first.page.$eval('textarea', (area) => area.value), 'It goes on like this');
+  await eventually(writtenOn(first.page), 'It goes on like this');
   await first.press('Discard');
   await first.miss('Signed by you');
 
@@ -105,7 +106,7 @@ async function secondBrowser(site: AppSite): Promise<void> {
   await first.press('Card and kit');
   await first.press('Show the sign-in card');
   await first.press('As a line to type');
-  const card = await first.page.$eval('.line', (line) => line.textContent ?? '');
+  const [card = ''] = await textsOf(first.page, '.line');
 
   const second = await site.arrive();
   await second.press('Sign in');
