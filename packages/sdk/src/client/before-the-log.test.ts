@@ -42,15 +42,16 @@ function withoutLog(wire: Wire): Wire {
 }
 
 /** The same device at the server of now, wherever it listens. */
-function reopened(address: string): Promise<Client> {
+function reopened(address: string, through = (wire: Wire): Wire => wire): Promise<Client> {
   const now = fetchWire(nodeNetwork, `http://127.0.0.1:${server.port}`, { engine: nodeEngine });
-  const between = (wire: Wire): Wire => ({
-    origin: wire.origin,
-    call: (route, request, options) => now.call(route, request, options),
-    put: (...given) => now.put(...given),
-    read: (...given) => now.read(...given),
-    events: (...given) => now.events(...given),
-  });
+  const between = (wire: Wire): Wire =>
+    through({
+      origin: wire.origin,
+      call: (route, request, options) => now.call(route, request, options),
+      put: (...given) => now.put(...given),
+      read: (...given) => now.read(...given),
+      events: (...given) => now.events(...given),
+    });
   return openClient(testHost({ ...devices.get(address), between }));
 }
 
@@ -101,7 +102,7 @@ test('accounts from before the log find themselves in it, and whom they knew', a
   assert.equal((await trustPolicy(client))?.from, 'first_use');
   assert.equal((await client.directory.ownHistory())?.refusal, null);
   // From now on there is no way back to a server without one.
-  const back = await openClient(testHost({ ...devices.get(alice), between: withoutLog }));
+  const back = await reopened(alice, withoutLog);
   await assert.rejects(back.directory.resolve([bob]), { wire: 'route_unknown' });
 });
 
