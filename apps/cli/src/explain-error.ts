@@ -155,6 +155,12 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     "The server's login key is not the one it had: this may be another server in its place",
     'Do not go on; ask the operator by another way',
   ],
+  reports_closed: ['server', 'The server takes no reports', 'Write to its operator'],
+  sender_unverified: [
+    'damaged',
+    'Nobody else has signed this message, so that a report would prove nothing',
+    'Move it with latchkey mark ID --trash',
+  ],
   server_differs: ['distrust', 'The server says that it is another one than it was asked for', 'Check the address'],
   kit_wrong: [
     'passphrase_wrong',

@@ -47,6 +47,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       arrivals_here: { is: 'arrivals that are not filed yet', reveals: 'how much was not fetched' },
       arrivals_ever: { is: 'arrivals since the beginning', reveals: 'how much was received' },
       events_ever: { is: 'events since the beginning', reveals: 'how active the account is' },
+      new_until_day: {
+        is: 'last day on which the account is new and may deliver less; empty afterwards',
+        reveals: 'while it is there: the day on which the account was made',
+      },
     },
   },
   login: {
@@ -76,6 +80,19 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       device: { is: 'random id of the device in the vault', reveals: 'which sessions are of one device' },
       expires_day: { is: 'last day', reveals: 'the day of the login' },
       act_nonce: { is: 'random number for one signed act', reveals: 'that an act was begun and not finished' },
+    },
+  },
+  report: {
+    why: 'to hand messages that owners reported to the operator',
+    kept: 'until the operator removes it, at most 90 days',
+    columns: {
+      id: { is: 'random id, of the client', reveals: nothing },
+      day: { is: 'day on which it came', reveals: 'when somebody reported; never who, nor whom' },
+      sealed: {
+        is: 'an age file to the operator’s abuse key, which is not on this machine',
+        reveals:
+          'size only; to whoever has the abuse key: one message and who signed it, which one of its readers disclosed',
+      },
     },
   },
   invitation: {
