@@ -10,6 +10,7 @@ export { mark, type Marked } from './mark.ts';
 export type { Decision } from './records/correspondent-record.ts';
 export { read } from './read.ts';
 export { receive, type Received } from './receive.ts';
+export { planReport, type PlannedReport, type ReportReason } from './report.ts';
 export { RecipientsRefusedError, type RefusedRecipient } from './refused-recipients.ts';
 export { resumeOutbox, type OutboxResult, type ResumeOptions } from './resume-outbox.ts';
 export { send } from './send.ts';
