@@ -68,11 +68,11 @@ async function reportOf({ mime = written, by = alice, said }: Made = {}): Promis
     `--${boundary}`,
     'Content-Type: application/octet-stream',
     '',
-    `${note}`,
+    note,
     `--${boundary}`,
     'Content-Type: message/rfc822',
     '',
-    `${mime}`,
+    mime,
     `--${boundary}--`,
     ' '.repeat(500),
   ];
