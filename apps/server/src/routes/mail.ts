@@ -1,4 +1,5 @@
 import { limits } from '@latchkey/protocol/wire';
+import type { Pass } from '../http/authenticate.ts';
 import type { Handlers, Session } from '../http/call.ts';
 import { sendBlob } from '../blobs/send-blob.ts';
 import type { Services } from '../services.ts';
@@ -13,12 +14,15 @@ type Names = 'passesIssue' | 'deliver' | 'arrivalsList' | 'arrivalItem' | 'arriv
 export const mailHandlers: Pick<Handlers, Names> = {
   passesIssue({ services, input, session }) {
     services.limits.take('passes', Buffer.from(session.account).toString('hex'), input.count);
-    const hour = hourOf(services.store.clock());
-    return { passes: Array.from({ length: input.count }, () => services.seal.seal('pass', { hour })) };
+    const { newAccountRecipients } = services.config;
+    if (session.isNew) takeNewcomers(services, session, input.count);
+    const pass: Pass = { hour: hourOf(services.store.clock()), ...(session.isNew && { most: newAccountRecipients }) };
+    return { passes: Array.from({ length: input.count }, () => services.seal.seal('pass', pass)) };
   },
 
-  async deliver({ services, input }) {
+  async deliver({ services, input, session }) {
     const { blobs, recipients } = input;
+    if (recipients.length > (session.mostRecipients ?? recipients.length)) throw new Refused('account_new');
     const rows = await sizesOf(services.store, blobs);
     const sizes = new Map(rows.map((row) => [hex(row.id), row.size_bytes]));
     const items = blobs.map((blob) => ({ blob, sizeBytes: sizes.get(hex(blob)) }));
@@ -104,6 +108,15 @@ export const mailHandlers: Pick<Handlers, Names> = {
     return services.store.write('removeArrivals', { account: session.account, numbers: input.numbers });
   },
 };
+
+/** @throws Refused `account_new` with the seconds until the next delivery */
+function takeNewcomers({ limits }: Services, { account }: Session, count: number): void {
+  try {
+    limits.take('newcomer', Buffer.from(account).toString('hex'), count);
+  } catch (error) {
+    throw error instanceof Refused ? new Refused('account_new', error.retryAfterSeconds) : error;
+  }
+}
 
 /** Nearly every message is one item, or two. */
 async function sizesOf({ db }: Services['store'], blobs: readonly Uint8Array[]): Promise<readonly SizedBlob[]> {
