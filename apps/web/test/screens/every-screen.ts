@@ -54,8 +54,12 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await look('inbox-empty', alice);
 
   const bob = await site.join('bob');
-  await write(bob, 'alice@localhost', 'Minutes of Monday', 'The minutes are below. Please tell me what I left out.');
   await write(alice, 'bob@localhost', 'Lunch on Thursday?', LETTER);
+  await bob.press('Requests');
+  await bob.press('Unread');
+  await bob.see('You have never written to');
+  await look('stranger', bob);
+  await write(bob, 'alice@localhost', 'Minutes of Monday', 'The minutes are below. Please tell me what I left out.');
   await write(bob, 'alice@localhost', 'The garden', 'The roses are in bloom at last. Come and see them.');
   await write(bob, 'alice@localhost', 'Draft contract', 'Please look at section 4 before Friday.');
   await alice.see('Draft contract');

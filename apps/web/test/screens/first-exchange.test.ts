@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import { PASSWORD, withAppSite, type AppSite } from './app-site.ts';
 import { largeFile, onTheWay } from './on-the-way.ts';
-import { eventually, textsOf, writtenOn } from './person.ts';
+import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
 let folder: string;
 before(() => {
@@ -56,6 +56,7 @@ async function firstExchange({ join: joinAs }: AppSite, browser: 'chromium' | 'f
   await bob.press('View report.txt');
   await bob.see('marker in the file');
   await bob.press('Close');
+  await decided(bob);
   await bob.page.keyboard.press('r');
   await bob.see('Signed by you');
   await bob.page.keyboard.type('Gladly.');
@@ -83,6 +84,23 @@ async function firstExchange({ join: joinAs }: AppSite, browser: 'chromium' | 'f
   if (browser === 'chromium') await largeFile(alice, bob, folder);
   await alice.requireNoProblems();
   await bob.requireNoProblems();
+}
+
+/** Bob has the first letter of alice open: declined, which he takes back, and then let in. */
+async function decided(bob: Person): Promise<void> {
+  const lying = async (): Promise<number> => (await bob.page.$$('[data-row]')).length;
+  await bob.see('You have never written to alice@localhost.');
+  await bob.press('Decline');
+  await bob.see('Nobody is told.');
+  await bob.see('You declined mail from alice@localhost.');
+  await eventually(lying, 0);
+  await bob.see('No requests');
+  await bob.press('Undo');
+  await bob.see('You have never written to alice@localhost.');
+  await eventually(lying, 1);
+  await bob.press('Accept');
+  await bob.miss('You have never written to alice@localhost.');
+  await eventually(lying, 0);
 }
 
 async function secondBrowser(site: AppSite): Promise<void> {

@@ -5,7 +5,7 @@ export { emptyTrash, type Emptied } from './empty-trash.ts';
 export { exportAge, type ExportOptions } from './export-age.ts';
 export { exportEml } from './export-eml.ts';
 export { heal, pastSetbacks, setbacks, type Healed, type SpaceSetback } from './heal.ts';
-export { findMessage, list, type ListedFolder, type ListOptions } from './list.ts';
+export { findMessage, list, placeOf, type ListedFolder, type ListOptions } from './list.ts';
 export { mark, type Marked } from './mark.ts';
 export type { Decision } from './records/correspondent-record.ts';
 export { read } from './read.ts';
