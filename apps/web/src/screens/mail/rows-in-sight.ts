@@ -11,7 +11,10 @@ export interface Sight {
 }
 
 /** @returns the first row to draw, and the one after the last */
-export function rowsInSight({ topPx, heightPx, rowPx, count }: Sight): { readonly first: number; readonly end: number } {
+export function rowsInSight({ topPx, heightPx, rowPx, count }: Sight): {
+  readonly first: number;
+  readonly end: number;
+} {
   if (heightPx === 0) return { first: 0, end: 0 };
   const end = Math.min(count, Math.ceil((topPx + heightPx) / rowPx) + OVERSCAN);
   return { first: Math.min(end, Math.max(0, Math.floor(topPx / rowPx) - OVERSCAN)), end };
