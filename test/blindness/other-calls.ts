@@ -51,6 +51,7 @@ export async function callTheRest(client: Client, called: ReadonlySet<RouteName>
     ktCheckpoint: () => fetch(`${wire.origin}/kt/keys/checkpoint`),
     ktTile: () => fetch(`${wire.origin}/kt/keys/tile/entries/000.p/1`),
     ktHours: () => fetch(`${wire.origin}/kt/index/hours/2026-11-23`),
+    reportsAdd: () => wire.call(ROUTES.reportsAdd, { report: id(), sealed: sealed(900) }, rights).catch(() => null),
     eventsList: () => wire.call(ROUTES.eventsList, { after: null, limit: 9 }, rights),
   };
   const names = (Object.keys(calls) as RouteName[]).filter((name) => !called.has(name));

@@ -26,6 +26,7 @@ import {
   list,
   mark,
   openAttachmentRange,
+  planReport,
   read,
   receive,
   saveAttachments,
@@ -155,6 +156,8 @@ export async function play({ origin, look }: Stage): Promise<Played> {
   await saveAttachments(bob.client, first.id, { sinkFor: async () => nowhere });
   const range = openAttachmentRange(bob.client, first.id, { index: 1, from: 100_000, to: 100_100 });
   for await (const piece of range) if (piece.length === 0) throw new Error('a range came empty');
+  const planned = await planReport(bob.client, first.id);
+  await planned.send({ reason: 'threat', words: text('words of a report') });
   await mark(bob.client, [first.id], { read: true, starred: true, folder: 'archive' });
   await send(bob.client, { ...draft('an answer'), to: ['alice@localhost'], replyTo: first.id });
   await send(bob.client, { ...draft('a forwarded one'), to: ['carol@localhost'], forward: first.id });

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { formatRecipient, generateIdentity, recipientOf } from '../../packages/crypto/src/index.ts';
+import { nodeEngine } from '../../packages/crypto/src/engine-node/index.ts';
 
 const program = join(import.meta.dirname, '../../apps/server/bin/latchkey-server');
 
@@ -32,6 +34,9 @@ export async function startServerProcess({
   env = {},
 }: StartOptions): Promise<ServerProcess> {
   const args = ['start', '--data', data, '--port', '0', '--origin', origin, '--log-level', 'debug'];
+  // The identity to it is on nobody's disk.
+  const abuse = formatRecipient(await recipientOf(nodeEngine, generateIdentity(nodeEngine)));
+  args.push('--abuse-recipient', abuse);
   if (webApp !== undefined) args.push('--web-app', webApp);
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

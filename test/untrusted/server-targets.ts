@@ -1,7 +1,9 @@
 /** What reaches the server and the witness besides the wire's schemas. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parseBackedUpSecrets, parseBackupFacts } from '../../apps/server/src/backup/backup-facts.ts';
 import { parseRange } from '../../apps/server/src/blobs/parse-range.ts';
+import { parseReport } from '../../apps/server/src/reports/parse-report.ts';
 import { parseAct, parseIdentity } from '../../apps/server/src/login/identity.ts';
 import { parseLogList } from '../../apps/witness/src/logs/parse-log-list.ts';
 import { decodeHead, encodeHead } from '../../apps/witness/src/state/head.ts';
@@ -11,6 +13,7 @@ import { parseProofLines } from '../../packages/tlog/src/proof/proof-lines.ts';
 import { parseSignatureLine, formatSignatureLine } from '../../packages/tlog/src/note/signature-line.ts';
 import { parseCheckpoint, parseSizeAnswer, formatSizeAnswer } from '../../packages/tlog/src/index.ts';
 import { decodeBodyWithItems, encodeBodyWithItems } from '../../packages/protocol/src/wire/index.ts';
+import { formatEnvelope } from '../../packages/sdk/src/message/envelope.ts';
 import { person } from '../../packages/sdk/test/message-people.ts';
 import { parserTarget, textOf, type ParserTarget } from './target.ts';
 
@@ -33,11 +36,31 @@ const facts = {
   indexSize: 1,
 };
 
+const [sample] = (
+  JSON.parse(readFileSync(new URL('../../vectors/message/envelope.json', import.meta.url), 'utf8')) as {
+    accept: { note: string; mime: string }[];
+  }
+).accept;
+const report = Buffer.concat([
+  Buffer.from('Latchkey-Report: v1\r\nLatchkey-Reason: spam\r\nLatchkey-Words: it%20is\r\n'),
+  formatEnvelope({ note: sample?.note ?? '', checkpoint: null, mime: Buffer.from(sample?.mime ?? '') }),
+]);
+
 export const serverTargets: readonly ParserTarget[] = [
   parserTarget('identity and act at the server', {
     drives: ['apps/server/src/login/identity.ts#parseIdentity', 'apps/server/src/login/identity.ts#parseAct'],
     seeds: [newest.identity.note],
     parse: (input) => parseIdentity(textOf(input)) ?? parseAct(textOf(input)),
+  }),
+  parserTarget('a report', {
+    drives: ['apps/server/src/reports/parse-report.ts#parseReport'],
+    seeds: [report],
+    parse(input) {
+      const parsed = parseReport(Buffer.from(input));
+      // Whatever is read, its words are safe on a terminal.
+      if (parsed !== null) assert.doesNotMatch(parsed.words ?? '', /[\p{Cc}\p{Cf}]/u);
+      return parsed;
+    },
   }),
   parserTarget('range header', {
     drives: ['apps/server/src/blobs/parse-range.ts#parseRange'],

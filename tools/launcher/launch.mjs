@@ -18,6 +18,7 @@ const programs = {
   mutate: ['tools/mutate/mutate.ts'],
   bench: ['bench/run.ts'],
   pack: ['tools/pack/pack.ts'],
+  release: ['tools/release/release.ts'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -11,17 +11,19 @@ export interface RoomToStage {
   readonly to: string;
   /** Root of the repository, whose LICENSE is taken where the room has none of its own. */
   readonly root: string;
+  /** Default: true. Nobody imports what is only run. */
+  readonly withDeclarations?: boolean;
 }
 
 /** Fills a folder with what is to be packed. @throws Error where something that belongs into a package is missing. */
-export function stageRoom({ manifest, from, to, root }: RoomToStage): void {
+export function stageRoom({ manifest, from, to, root, ...options }: RoomToStage): void {
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), text);
   };
   // A command's doors are for tests of other rooms in this repository.
   const doors = manifest.bin === undefined ? manifest.exports : undefined;
-  const withDeclarations = doors !== undefined;
+  const withDeclarations = doors !== undefined && options.withDeclarations !== false;
   const entries = doors === undefined ? ['src/main.ts'] : Object.values(doors);
 
   // Only what a door leads to: tests and what they share stay behind by themselves.

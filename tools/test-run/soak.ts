@@ -24,7 +24,12 @@ const { values, positionals: wanted } = parseArgs({
 const share = Number(values.share);
 if (!(share > 0 && share <= 1)) stop('--share is a number above 0 and at most 1');
 const files = globSync(
-  ['packages/*/{src,test}/**/*.soak.ts', 'apps/*/{src,test}/**/*.soak.ts', 'bench/**/*.soak.ts', 'test/**/*.soak.ts'],
+  [
+    'packages/*/{src,test}/**/*.soak.ts',
+    'apps/*/{src,test}/**/*.soak.ts',
+    'bench/**/*.soak.ts',
+    '{test,tools}/**/*.soak.ts',
+  ],
   {
     cwd: root,
   },

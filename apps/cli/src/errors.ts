@@ -31,6 +31,7 @@ export type CliErrorCode =
   | 'words_differ'
   | 'key_log_doubtful'
   | 'evidence_not_found'
+  | 'evidence_incomplete'
   | 'evidence_refused'
   | 'key_log_refused'
   | 'contact_card_refused'

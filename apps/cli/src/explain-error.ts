@@ -1,6 +1,7 @@
 /** From any error to what a person reads and a script tests: sentence, advice, code, exit code. */
 import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
+import { mailExplanations } from './explain-mail.ts';
 import { explainOwnHistory, keyLogExplanations } from './explain-own-history.ts';
 import { refusals, type Explanation } from './explain-refusal.ts';
 
@@ -223,32 +224,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   ],
   space_busy: ['server', 'Other devices write all the time', 'Try again'],
   record_too_large: ['usage', 'This is larger than one entry may be', 'Attach it as a file'],
-  recipients_refused: [
-    'recipients',
-    null,
-    'Nothing was sent. Leave those readers out, or send without them with --skip-refused',
-  ],
-  recipients_too_many: ['usage', 'So many readers do not fit under To and Cc', 'Put them under --bcc'],
-  message_too_large: ['usage', 'The message is too large', 'Attach the long part as a file'],
-  message_not_found: ['not_found', 'There is no such message', "See the ids with 'latchkey inbox --folder all'"],
-  message_not_in_trash: ['not_found', 'It is not in the trash', "First: 'latchkey mark ID --trash'"],
-  message_ambiguous: ['not_found', 'More than one message begins with this id', 'Give more of its digits'],
-  item_altered: [
-    'damaged',
-    'What the server gave is not what was signed, or does not open',
-    'Ask the sender for another copy, and tell the operator',
-  ],
-  attachment_changed: [
-    'input_output',
-    'An attachment changed while it was being sent',
-    'Wait until nobody writes to it, then send again',
-  ],
-  message_malformed: ['damaged', 'This is no message that can be read', another],
-  field_unfit: [
-    'usage',
-    'The subject or the text has signs that no message can carry, or the subject is too long',
-    'Leave out line breaks and control characters',
-  ],
+  ...mailExplanations,
   ...keyLogExplanations,
   attachment_not_found: ['not_found', 'There is no such attachment', "See them with 'latchkey read'"],
 };

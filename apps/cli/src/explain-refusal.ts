@@ -64,6 +64,12 @@ export const refusals: Readonly<Record<WireErrorCode, Explanation>> = {
     'Tell the operator; until it is open nobody registers or changes keys there',
   ],
   busy: ['server', 'The server is busy', later],
+  account_new: [
+    'server',
+    'The account is new: it may write to few people at once and not often in a day yet',
+    'Write to fewer people, or wait: what could not be delivered stays in latchkey outbox and goes with the next command',
+  ],
+  reports_closed: ['server', 'The server takes no reports', 'Write to its operator'],
   quota_full: [
     'server',
     'The account has no room left',

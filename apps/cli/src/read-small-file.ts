@@ -1,17 +1,18 @@
 import { descriptorSource, fileSource, HostError } from '@latchkey/host-node';
 import { CliError } from './errors.ts';
 
-const limitBytes = 1_048_576;
+const MIB = 1_048_576;
 
 /**
  * The text of a small file: identities, recipients, a passphrase. '-' is standard input, a number a descriptor.
  * @throws CliError file_not_found, file_not_readable, file_not_text, file_is_sealed
  */
-export async function readSmallFile(from: string | number, what: string): Promise<string> {
+export async function readSmallFile(from: string | number, what: string, mostMib = 1): Promise<string> {
+  const limitBytes = mostMib * MIB;
   const bytes = Buffer.alloc(limitBytes + 1);
   try {
     const length = await fill(bytes, from);
-    if (length > limitBytes) throw notText(what, 'is larger than 1 MiB');
+    if (length > limitBytes) throw notText(what, `is larger than ${mostMib} MiB`);
     if (isSealed(bytes)) throw sealed(from, what);
     return decode(bytes.subarray(0, length), what);
   } catch (error) {

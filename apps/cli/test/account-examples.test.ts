@@ -28,6 +28,7 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
   ['inbox', /bob@localhost {2}For you \[1 attached\]/],
   ['decline', /^bob@localhost: is put aside, /m],
   ['accept', /^bob@localhost: comes to the inbox\. Nobody was told$/m],
+  ['report', /^Disclosed to the operator: one message of bob@localhost\./m],
   ['read', /^The text\.$/m],
   ['save', /^downloads\/note\.txt$/m],
   ['mark', /^Undo: latchkey mark [0-9a-f]{8} --inbox$/m],
@@ -49,7 +50,8 @@ const walk: readonly (readonly [command: string, prints: RegExp, first?: string]
 
 it('every example of accounts and mail does what it says', async (t) => {
   const box = sandbox(t);
-  const { origin } = await serverProcess(t);
+  const abuse = /age1pq1\S+/.exec(box.sh('latchkey keygen -o abuse.key').out)?.[0] ?? '';
+  const { origin } = await serverProcess(t, ['--abuse-recipient', abuse]);
   const bob = registered(box, origin, 'bob@localhost');
   box.write('alice.password', 'a password of several words\n');
   const profile = (name: string): string => join(box.folder, name);

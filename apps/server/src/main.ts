@@ -11,6 +11,7 @@ const exitUsage = 2;
 const exitFailed = 1;
 
 export async function main(args: readonly string[]): Promise<number> {
+  outliveReaders();
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
     const [name = '', ...operands] = positionals;
@@ -42,6 +43,15 @@ export async function main(args: readonly string[]): Promise<number> {
       return exitUsage;
     }
     throw error;
+  }
+}
+
+/** Whoever reads along may go away before the end (`inventory | head`): nothing here fails for that. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

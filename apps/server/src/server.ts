@@ -9,7 +9,7 @@ import type { Config } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { openHandoverKey } from './handover/handover-key.ts';
 import { createApp } from './http/app.ts';
-import { rateLimits, type RateLimits } from './http/rate-limits.ts';
+import { limitsFor, rateLimits, type RateLimits } from './http/rate-limits.ts';
 import { startLoginWorker } from './login/login-worker.ts';
 import { openSecrets } from './login/secrets.ts';
 import { serverSeal } from './login/server-seal.ts';
@@ -107,7 +107,7 @@ async function open(
     login,
     keyLog,
     seal: serverSeal(secrets.sealKey),
-    limits: options.limits ?? rateLimits(clock),
+    limits: options.limits ?? rateLimits(clock, limitsFor(config)),
     handoverKeys: openHandoverKey(config.data, origin).verifierKeys,
     webApp,
     meter,

@@ -1,3 +1,4 @@
+import { describeFault } from './describe-fault.ts';
 import type { Services } from './services.ts';
 
 const everyMs = 3_600_000;
@@ -6,9 +7,7 @@ const orphanMs = 48 * 3_600_000;
 /** Once an hour, beginning soon after the start. @returns a function that ends it */
 export function startSweeper(services: Pick<Services, 'store' | 'blobs' | 'log'>): () => void {
   const run = (): void => {
-    sweep(services).catch((error: unknown) =>
-      services.log.error({ sweep: error instanceof Error ? error.message : 'not an Error' }),
-    );
+    sweep(services).catch((error: unknown) => services.log.error({ sweep: describeFault(error) }));
   };
   const first = setTimeout(run, 60_000).unref();
   const timer = setInterval(run, everyMs).unref();

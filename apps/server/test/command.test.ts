@@ -141,6 +141,15 @@ test('data of a newer program is left alone', async () => {
   assert.match(run('start', '--data', data).stderr, /\[data_newer\]/);
 });
 
+test('a reader that goes away before the end is no fault', () => {
+  const env = { PATH: '/usr/bin:/bin', HOME: folder };
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${command} inventory | true`], {
+    encoding: 'utf8',
+    env,
+  });
+  assert.deepEqual([status, stdout, stderr], [0, '', '']);
+});
+
 test('looking commands and mistakes', () => {
   const data = join(folder, 'absent');
   assert.match(run('inventory').stdout, /WHAT A CHANGED SERVER WOULD LEARN/);

@@ -46,10 +46,20 @@ for (const browser of ['chromium', 'firefox'] as const) {
           const [row] = news.rows;
           assert.ok(row?.verified);
           assert.deepEqual(
-            (await bob.call('list', { folder: 'inbox', from: 'others' })).map(({ id }) => id),
+            (await bob.call('list', { folder: 'requests' })).map(({ id }) => id),
             [row.id],
           );
           assert.equal((await bob.call('counts', {})).requestsUnread, 1);
+          assert.deepEqual(await bob.call('list', { folder: 'inbox' }), []);
+          const before = await bob.call('decide', {
+            decisions: [{ address: 'alice@localhost', decision: 'declined' }],
+          });
+          assert.deepEqual(await bob.call('list', { folder: 'requests' }), []);
+          const { requestsUnread, declined } = await bob.call('counts', {});
+          assert.deepEqual([requestsUnread, declined], [0, 1]);
+          const undone = await bob.call('decide', { decisions: before });
+          assert.deepEqual(undone, [{ address: 'alice@localhost', decision: 'declined' }]);
+          assert.equal((await bob.call('list', { folder: 'requests' })).length, 1, 'undone');
           const message = await bob.call('read', { id: row.id });
           assert.equal(message.subject, subject);
           assert.equal(message.text.trim(), body);

@@ -12,6 +12,7 @@ const exitFailed = 1;
 const exitUsage = 2;
 
 export async function main(args: readonly string[]): Promise<number> {
+  outliveReaders();
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
     const [name = '', ...operands] = positionals;
@@ -35,6 +36,15 @@ export async function main(args: readonly string[]): Promise<number> {
     if (told === null) throw error;
     process.stderr.write(`latchkey-witness: ${told.message} [${told.code}]\n`);
     return told.code === 'argument_invalid' ? exitUsage : exitFailed;
+  }
+}
+
+/** Whoever reads along may go away (`run | head`): a witness goes on for years all the same. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

@@ -170,6 +170,7 @@ async function newAccount(name: string): Promise<Account> {
     address,
     quotaBytes: 1e15,
     quotaArrivals: 1e9,
+    newDays: 0,
     record: 'AAAA',
     statement: note,
     ...genesis,

@@ -19,7 +19,7 @@ export function fillCrowd(database: DatabaseSync, { accounts, arrivals, blob }: 
     id: Uint8Array;
     ever: number;
   }[];
-  const account = database.prepare("insert into account values (?, ?, 'open', null, 1e15, 1e9, 0, 0, 0, 0)");
+  const account = database.prepare("insert into account values (?, ?, 'open', null, 1e15, 1e9, 0, 0, 0, 0, null)");
   database.exec('begin immediate');
   for (let number = there.length; number < accounts; number++) {
     const id = randomBytes(16);

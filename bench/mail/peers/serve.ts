@@ -142,6 +142,7 @@ async function newAccount(address: string): Promise<string> {
     address,
     quotaBytes: 1e15,
     quotaArrivals: 1e9,
+    newDays: 0,
     record: 'AAAA',
     statement: 'none',
     ...(await server.services.keyLog.genesisOf(address, 'none')),
@@ -177,7 +178,7 @@ function timeInserts({ deliveries, clients, readers }: StraightRun): number {
   const database = new DatabaseSync(path);
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on');
   for (const { sql } of tables) database.exec(String(sql));
-  const account = database.prepare("insert into account values (?, ?, 'open', null, 1e15, 1e9, 0, 0, 0, 0)");
+  const account = database.prepare("insert into account values (?, ?, 'open', null, 1e15, 1e9, 0, 0, 0, 0, null)");
   const ids = Array.from({ length: readers }, () => randomBytes(16));
   ids.forEach((id, number) => account.run(id, `reader-${number}@localhost`));
   const statements = deliveryStatements(database);

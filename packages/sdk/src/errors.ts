@@ -11,6 +11,10 @@ export type SdkErrorCode =
   | 'server_unreachable'
   /** The answer does not fit its schema: no Latchkey server, a broken one, or one that lies. */
   | 'answer_malformed'
+  /** The server names no key to which a message could be reported. */
+  | 'reports_closed'
+  /** Who wrote this message is not proved. */
+  | 'sender_unverified'
   /** The server said no; `wire` says why. */
   | 'server_refused'
   /** A server that is not on this machine was to be spoken to without TLS. */

@@ -14,6 +14,7 @@ export async function quickAccount({ services }: TestServer, address: string): P
     address,
     quotaBytes: 1e12,
     quotaArrivals: 1e9,
+    newDays: 0,
     record: 'AAAA',
     statement: 'none',
     ...(await services.keyLog.genesisOf(address, 'none')),

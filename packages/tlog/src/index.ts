@@ -65,7 +65,7 @@ export {
 export { decodeEntryBundle, encodeEntryBundle } from './tiles/entry-bundle.ts';
 export { growTree, treeRoot, type Growth } from './tiles/grow-tree.ts';
 export type { HashTile, HashTiles } from './tiles/hash-tiles.ts';
-export { proveConsistency, proveInclusion } from './tiles/prove.ts';
+export { inclusionProver, proveConsistency, proveInclusion } from './tiles/prove.ts';
 export { formatTilePath, parseTilePath, type TileName } from './tiles/tile-path.ts';
 export {
   formatAddCheckpoint,

@@ -25,6 +25,7 @@ export type OptionName =
   | 'lost'
   | 'once'
   | 'qr'
+  | 'reason'
   | 'reissued'
   | 'file'
   | 'without-vault'

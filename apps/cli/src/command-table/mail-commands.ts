@@ -106,6 +106,24 @@ export const mailCommands: readonly CommandSpec[] = [
     load: async () => (await import('../mail-commands/decide.ts')).decline,
   },
   {
+    name: 'report',
+    summary: 'Disclose one message to the operator',
+    synopsis: 'ID [--reason WORD] [--words TEXT] [--yes]',
+    description: [
+      'The operator cannot read your mail. This seals one message, with its signature, to the key that the server names for reports: the operator then sees who signed it, to whom, when, its subject and its text, and can tell that none of it was changed. Attachments stay undisclosed; they are counted.',
+      'Your name is not in it unless the message has it. While it is being sent the server sees that you report something; it keeps no note of who. Nothing can be taken back. Without --yes it shows what will be seen, and asks.',
+    ],
+    options: [
+      { name: 'reason', value: 'WORD', says: 'spam, threat, fraud or other (the default).' },
+      { name: 'words', value: 'TEXT', says: 'What you want to say about it, at most 1,000 characters.' },
+      { name: 'yes', says: 'Do not ask.' },
+    ],
+    operand: { name: 'ID', required: true },
+    examples: [{ line: 'latchkey report 3f9a --reason threat --yes', says: 'Show the operator one message.' }],
+    exits: [...afterNetwork, 'damaged', 'not_found'],
+    load: async () => (await import('../mail-commands/report.ts')).report,
+  },
+  {
     name: 'read',
     summary: 'Show a message',
     synopsis: 'ID [--eml | --json]',

@@ -59,6 +59,7 @@ export const programCommands: readonly CommandSpec[] = [
         'inbox',
         'accept',
         'decline',
+        'report',
         'read',
         'save',
         'mark',

@@ -48,12 +48,22 @@ export async function listEvidence({ report }: Invocation, id: string | undefine
   });
 }
 
+/** With every leaf of a log that a device still keeps. */
+const MOST_MIB = 32;
+
 /** From the file alone: no account and no server are asked. */
 export async function checkEvidence({ report }: Invocation, path: string | undefined): Promise<void> {
   if (path === undefined) throw usageError('Say which file', 'Give it: latchkey keys verify-evidence FILE');
-  const text = await readSmallFile(path, `evidence ${quoted(path)}`);
+  const text = await readSmallFile(path, `evidence ${quoted(path)}`, MOST_MIB);
   await withHost(async (host) => {
     const verdict = await verifyEvidence(host, new TextEncoder().encode(text));
+    if (!verdict.holds && verdict.lacksLeaves === true) {
+      throw new CliError('evidence_incomplete', 'distrust', {
+        message: `${quoted(path)} speaks of entries of the key log that are not in it`,
+        advice:
+          "Ask for the file from the device that found it: 'latchkey keys tail', then 'latchkey keys evidence ID'",
+      });
+    }
     if (!verdict.holds) {
       throw new CliError('evidence_refused', 'distrust', {
         message: `${quoted(path)} proves nothing: it was changed, or no signature bears it out`,

@@ -80,7 +80,7 @@ function secret(data: string, name: string): Finding {
     const advice = isLost
       ? 'it is gone, and a new one fits nothing that is there: do not start; restore it from secrets.age of a backup'
       : null;
-    return { name: `secrets/${name}`, value: 'absent (made when it is needed)', advice };
+    return { name: `secrets/${name}`, value: isLost ? 'absent' : 'absent (made when it is needed)', advice };
   }
   const isPrivate = (statSync(path).mode & 0o077) === 0;
   return {

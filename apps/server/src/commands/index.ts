@@ -7,6 +7,7 @@ import { handover } from './handover.ts';
 import { invite } from './invite.ts';
 import { keys } from './keys.ts';
 import { config, inventory } from './look.ts';
+import { checkReport, removeReport, reports } from './reports.ts';
 import { reissue, tombstone } from './reissue.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
@@ -21,6 +22,9 @@ export const COMMANDS: readonly Command[] = [
   close,
   tombstone,
   reissue,
+  reports,
+  removeReport,
+  checkReport,
   handover,
   keys,
   inventory,
@@ -45,6 +49,10 @@ export const FLAGS = {
   'session-days': { type: 'string' },
   'log-level': { type: 'string' },
   'backup-recipient': { type: 'string' },
+  'abuse-recipient': { type: 'string' },
+  'new-account-days': { type: 'string' },
+  'new-account-sends': { type: 'string' },
+  'new-account-recipients': { type: 'string' },
   'metrics-port': { type: 'string' },
   'web-app': { type: 'string' },
   config: { type: 'string' },
@@ -72,6 +80,8 @@ Settings, as flags, as LATCHKEY_SERVER_… in the environment, or in a TOML file
   --domain D              addresses are name@D          --origin URL            how clients reach it
   --quota-bytes N  --quota-arrivals N  --session-days N  --log-level silent|error|warn|info|debug
   --backup-recipient age1pq1…   to whom "backup" seals this server's own secrets
+  --abuse-recipient age1pq1…    to whom owners seal a message that they report
+  --new-account-days N  --new-account-sends N  --new-account-recipients N   what new accounts may deliver
   --metrics-port N        /metrics and /ready, for this machine alone
   --web-app DIR           the built web app, served under /app/
 `;

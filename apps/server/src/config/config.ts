@@ -46,6 +46,14 @@ export const configSchema = v.strictObject({
   metricsPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
   /** To whom `backup` seals this server's own secrets: `age1pq1…`. The identity is kept elsewhere. */
   backupRecipient: v.nullable(v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/))),
+  /** To whom owners may seal a message that they report; null: reports are not taken. The identity is kept elsewhere. */
+  abuseRecipient: v.nullable(v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/))),
+  /** For how many days an account is new: it may deliver less then. 0: never. */
+  newAccountDays: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)),
+  /** Deliveries of a new account in a day; a message to no more people than the next setting is one. */
+  newAccountSends: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+  /** Recipients of one delivery of a new account. */
+  newAccountRecipients: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)),
   /** Who signs the heads of the key log besides this server. In the file, or as JSON in the environment. */
   keyLog: keyLogSchema,
   /** Folder of the built web app, served under `/app/`; null: none. */
@@ -68,6 +76,10 @@ export const defaultConfig: Config = {
   logLevel: 'info',
   metricsPort: null,
   backupRecipient: null,
+  abuseRecipient: null,
+  newAccountDays: 7,
+  newAccountSends: 100,
+  newAccountRecipients: 20,
   keyLog: { witness: [], auditor: [], quorum: null },
   webApp: null,
 };

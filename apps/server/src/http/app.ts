@@ -13,6 +13,7 @@ import {
   type RouteName,
 } from '@latchkey/protocol/wire';
 import { Hono, type Context } from 'hono';
+import { describeFault } from '../describe-fault.ts';
 import { HANDLERS } from '../routes/index.ts';
 import type { Services } from '../services.ts';
 import { Refused } from '../store/refused.ts';
@@ -76,7 +77,7 @@ function answerCall(c: AppContext, services: Services, name: RouteName): Promise
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       if (error instanceof Refused) return refuse(c, error);
-      services.log.error({ route: route.path, reason: error instanceof Error ? error.stack : 'not an Error' });
+      services.log.error({ route: route.path, reason: describeFault(error) });
       return refuse(c, new Refused('internal'));
     }
   });
@@ -94,7 +95,7 @@ async function writeRaw(services: Services, answer: RawAnswer, outgoing: ServerR
   try {
     await answer.write(outgoing);
   } catch (error) {
-    services.log.error({ reason: error instanceof Error ? error.stack : 'not an Error' });
+    services.log.error({ reason: describeFault(error) });
     outgoing.destroy();
   }
 }

@@ -6,6 +6,10 @@ import type { Services } from '../services.ts';
 export interface Session {
   readonly account: Uint8Array;
   readonly tokenHash: Uint8Array;
+  /** Whether the account is new and may deliver less. */
+  readonly isNew: boolean;
+  /** How many recipients the pass serves; null: as many as a call has. */
+  readonly mostRecipients: number | null;
 }
 
 /** One call of a route, checked against its row in the table. */

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { Refused } from '../store/refused.ts';
 
 /** How often something may happen to one name. In memory only: a restart forgets, and nothing about anyone stays. */
@@ -20,8 +21,20 @@ export const RATE_LIMITS = {
   passes: { perHour: 20_000, burst: 2_000 },
   /** A name is a pass: how many recipients it serves. */
   deliver: { perHour: 20_000, burst: 10_000 },
+  /** A name is an account: each is kept until the operator has read it. */
+  report: { perHour: 6, burst: 12 },
+  /** A name is a new account; how many deliveries it has in a day is a setting. */
+  newcomer: { perHour: 4, burst: 100 },
+  /** A name is a pass of a new account: one delivery, and a few repetitions of it where the line was cut. */
+  newcomerPass: { perHour: 1, burst: 4 },
 } as const satisfies Record<string, RateLimit>;
 
+/** The table with what the settings say of new accounts. */
+export function limitsFor({ newAccountSends: sends }: Pick<Config, 'newAccountSends'>): RateLimitTable {
+  return { ...RATE_LIMITS, newcomer: { perHour: sends / 24, burst: sends } };
+}
+
+export type RateLimitTable = Readonly<Record<RateLimitName, RateLimit>>;
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
 export interface RateLimits {
@@ -32,10 +45,7 @@ export interface RateLimits {
 const maxNames = 100_000;
 
 /** Token buckets. When there are too many names the full ones, which say nothing, are forgotten first. */
-export function rateLimits(
-  clock: () => number,
-  table: Readonly<Record<RateLimitName, RateLimit>> = RATE_LIMITS,
-): RateLimits {
+export function rateLimits(clock: () => number, table: RateLimitTable = RATE_LIMITS): RateLimits {
   const buckets = new Map<string, { left: number; atMs: number }>();
 
   function forget(nowMs: number): void {
@@ -56,7 +66,8 @@ export function rateLimits(
       const left = Math.min(burst, bucket.left + (Math.max(0, nowMs - bucket.atMs) / 3_600_000) * perHour) - count;
       if (left < 0) {
         buckets.set(key, { left: left + count, atMs: nowMs });
-        throw new Refused('rate_limited', Math.ceil((-left / perHour) * 3_600));
+        // The wire has room for a day.
+        throw new Refused('rate_limited', Math.min(86_400, Math.ceil((-left / perHour) * 3_600)));
       }
       buckets.set(key, { left, atMs: nowMs });
     },

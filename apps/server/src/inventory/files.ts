@@ -1,4 +1,4 @@
-import type { ColumnEntry } from './tables.ts';
+import type { ColumnEntry } from './table-entry.ts';
 
 const nothing = 'nothing by itself';
 

@@ -1,23 +1,14 @@
-/**
- * Everything the server keeps in its database, column by column. `handover`, the page at `/` and the operator's
- * `inventory` command come from here; the test beside this file compares it with the live schema.
- */
-export interface ColumnEntry {
-  readonly is: string;
-  /** What somebody learns who reads it. */
-  readonly reveals: string;
-}
-
-export interface TableEntry {
-  readonly why: string;
-  readonly kept: string;
-  readonly columns: Readonly<Record<string, ColumnEntry>>;
-}
+import { LOG_TABLES } from './log-tables.ts';
+import type { ColumnEntry, TableEntry } from './table-entry.ts';
 
 const nothing = 'nothing by itself';
 const account: ColumnEntry = { is: 'random id of the account', reveals: 'whose row it is, through the table account' };
 const sealed = 'size only; what it says is sealed by the owner';
 
+/**
+ * Everything the server keeps in its database, column by column. `handover`, the page at `/` and the operator's
+ * `inventory` command come from here; the test beside this file compares it with the live schema.
+ */
 export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
   setting: {
     why: 'to find the same port, origin and schema at the next start',
@@ -47,6 +38,10 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       arrivals_here: { is: 'arrivals that are not filed yet', reveals: 'how much was not fetched' },
       arrivals_ever: { is: 'arrivals since the beginning', reveals: 'how much was received' },
       events_ever: { is: 'events since the beginning', reveals: 'how active the account is' },
+      new_until_day: {
+        is: 'last day on which the account is new and may deliver less; empty afterwards',
+        reveals: 'while it is there: the day on which the account was made',
+      },
     },
   },
   login: {
@@ -76,6 +71,19 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       device: { is: 'random id of the device in the vault', reveals: 'which sessions are of one device' },
       expires_day: { is: 'last day', reveals: 'the day of the login' },
       act_nonce: { is: 'random number for one signed act', reveals: 'that an act was begun and not finished' },
+    },
+  },
+  report: {
+    why: 'to hand messages that owners reported to the operator',
+    kept: 'until the operator removes it, at most 90 days',
+    columns: {
+      id: { is: 'random id, of the client', reveals: nothing },
+      day: { is: 'day on which it came', reveals: 'when somebody reported; never who, nor whom' },
+      sealed: {
+        is: 'an age file to the operator’s abuse key, which is not on this machine',
+        reveals:
+          'size only; to whoever has the abuse key: one message and who signed it, which one of its readers disclosed',
+      },
     },
   },
   invitation: {
@@ -118,54 +126,7 @@ export const TABLE_INVENTORY: Readonly<Record<string, TableEntry>> = {
       proof: { is: 'VRF proof of it', reveals: nothing },
     },
   },
-  key_leaf: {
-    why: 'the key log: that everybody is shown the same keys. It is public',
-    kept: 'always',
-    columns: {
-      position: { is: 'place in the log', reveals: 'order of registrations and changes of keys' },
-      leaf: {
-        is: 'kind of change, key of the address in the index, and a commitment',
-        reveals: 'to whoever knows or guesses the address and is told its proof: how often keys changed, and when',
-      },
-    },
-  },
-  index_leaf: {
-    why: 'the log of the index’s heads. It is public',
-    kept: 'always',
-    columns: {
-      position: { is: 'place in the log', reveals: nothing },
-      leaf: { is: 'root of the index and the key log’s checkpoint', reveals: 'when the key log grew' },
-    },
-  },
-  log_tile: {
-    why: 'the hashes of both logs, as everybody can read them',
-    kept: 'always',
-    columns: {
-      log: { is: 'keys or index', reveals: nothing },
-      level: { is: 'level of the tile', reveals: nothing },
-      tile: { is: 'number of the tile', reveals: nothing },
-      hashes: { is: 'up to 256 hashes', reveals: nothing },
-    },
-  },
-  log_head: {
-    why: 'so that no second head of one size is ever signed',
-    kept: 'until a larger one replaces it',
-    columns: {
-      log: { is: 'keys or index', reveals: nothing },
-      state: { is: 'signed or published', reveals: 'whether witnesses are late' },
-      size: { is: 'size of the log', reveals: 'how many changes of keys there were' },
-      root: { is: 'root hash', reveals: nothing },
-      note: { is: 'the signed checkpoint', reveals: 'when it was signed, and by which witnesses' },
-    },
-  },
-  log_hour: {
-    why: 'so that two people can compare whether they are shown the same log',
-    kept: 'always',
-    columns: {
-      hour: { is: 'hour', reveals: nothing },
-      note: { is: 'the index log’s first head of that hour', reveals: 'how many changes of keys there were by then' },
-    },
-  },
+  ...LOG_TABLES,
   upload: {
     why: 'to go on after a cut line',
     kept: 'until it is complete or given up, at most 7 days',

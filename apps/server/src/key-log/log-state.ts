@@ -6,6 +6,7 @@ import { encodeIndexLeaf, parseIndexLeaf, Replay, vrfInput } from '@latchkey/key
 import { proveVrf } from '@latchkey/key-directory/prove';
 import {
   growTree,
+  inclusionProver,
   leafHash,
   parseCheckpoint,
   parseNote,
@@ -192,8 +193,9 @@ export class LogState {
     if (head === null) return null;
     const { known } = input;
     const keysTiles = storedTiles(this.#db, 'keys');
+    const inclusionOf = inclusionProver(head.keysSize, keysTiles);
     const labels: ProvedLabel[] = [];
-    for (const wanted of input.wanted) labels.push(await this.#proveLabel(wanted, head.keysSize, keysTiles));
+    for (const wanted of input.wanted) labels.push(await this.#proveLabel(wanted, inclusionOf));
     const indexTiles = storedTiles(this.#db, 'index');
     return {
       head: {
@@ -205,13 +207,16 @@ export class LogState {
     };
   }
 
-  async #proveLabel({ logIndex, fromVersion }: WantedLabel, size: number, tiles: HashTiles): Promise<ProvedLabel> {
+  async #proveLabel(
+    { logIndex, fromVersion }: WantedLabel,
+    inclusionOf: (position: number) => Promise<readonly Uint8Array[]>,
+  ): Promise<ProvedLabel> {
     const positions = this.#served.positionsOf(logIndex);
     const leaves: { leaf: Uint8Array; inclusion: readonly Uint8Array[] }[] = [];
     for (const position of positions.slice(fromVersion)) {
       const [leaf] = await this.#leaves(position, position + 1);
       if (leaf === undefined) throw new Error('a leaf of the key log is missing');
-      leaves.push({ leaf, inclusion: await proveInclusion({ index: position, size }, tiles) });
+      leaves.push({ leaf, inclusion: await inclusionOf(position) });
     }
     return { positions, mapProof: this.#served.prove(logIndex).proof, leaves };
   }

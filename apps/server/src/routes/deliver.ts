@@ -16,8 +16,9 @@ type Answer = ResponseOf<Row>['answers'][number];
 const recipientsAtOnce = 32;
 
 /** An arrival for each recipient, of blobs that are there already or of items that come with the call itself. */
-export async function deliver({ services, input, attached }: Call<'deliver'>): Promise<ResponseOf<Row>> {
+export async function deliver({ services, input, session, attached }: Call<'deliver'>): Promise<ResponseOf<Row>> {
   const { blobs, recipients } = input;
+  if (recipients.length > (session.mostRecipients ?? recipients.length)) throw new Refused('account_new');
   const items = await itemsOf(services.store, blobs, attached);
   if (recipients.some(({ headers }) => headers.length !== blobs.length)) throw new Refused('request_malformed');
   const canonical = recipients.map((recipient) => ({ ...recipient, address: canonicalOrRefused(recipient.address) }));

@@ -8,6 +8,7 @@ import { loginHandlers } from './login.ts';
 import { mailHandlers } from './mail.ts';
 import { metaHandlers } from './meta.ts';
 import { registerHandlers } from './register.ts';
+import { reportHandlers } from './reports.ts';
 import { spaceHandlers } from './spaces.ts';
 
 /** One handler for each row of the route table; the type holds them complete. */
@@ -22,4 +23,5 @@ export const HANDLERS: Handlers = {
   ...blobHandlers,
   ...spaceHandlers,
   ...eventHandlers,
+  ...reportHandlers,
 };

@@ -1,4 +1,5 @@
 import { limits } from '@latchkey/protocol/wire';
+import type { Pass } from '../http/authenticate.ts';
 import type { Handlers, Session } from '../http/call.ts';
 import { sendBlob } from '../blobs/send-blob.ts';
 import type { Services } from '../services.ts';
@@ -11,8 +12,10 @@ type Names = 'passesIssue' | 'deliver' | 'arrivalsList' | 'arrivalItem' | 'arriv
 export const mailHandlers: Pick<Handlers, Names> = {
   passesIssue({ services, input, session }) {
     services.limits.take('passes', Buffer.from(session.account).toString('hex'), input.count);
-    const hour = hourOf(services.store.clock());
-    return { passes: Array.from({ length: input.count }, () => services.seal.seal('pass', { hour })) };
+    const { newAccountRecipients } = services.config;
+    if (session.isNew) takeNewcomers(services, session, input.count);
+    const pass: Pass = { hour: hourOf(services.store.clock()), ...(session.isNew && { most: newAccountRecipients }) };
+    return { passes: Array.from({ length: input.count }, () => services.seal.seal('pass', pass)) };
   },
 
   deliver,
@@ -74,6 +77,15 @@ export const mailHandlers: Pick<Handlers, Names> = {
     return services.store.write('removeArrivals', { account: session.account, numbers: input.numbers });
   },
 };
+
+/** @throws Refused `account_new` with the seconds until the next delivery */
+function takeNewcomers({ limits }: Services, { account }: Session, count: number): void {
+  try {
+    limits.take('newcomer', Buffer.from(account).toString('hex'), count);
+  } catch (error) {
+    throw error instanceof Refused ? new Refused('account_new', error.retryAfterSeconds) : error;
+  }
+}
 
 interface ListedItem {
   readonly sizeBytes: number;

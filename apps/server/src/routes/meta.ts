@@ -12,6 +12,7 @@ export const metaHandlers: Pick<Handlers, Names> = {
     opaque: login.publicKey,
     policy: keyLog.policyHash,
     registration: config.registration,
+    abuse: config.abuseRecipient,
   }),
   async health({ services }) {
     await services.store.db

@@ -39,6 +39,7 @@ export const registerHandlers: Pick<Handlers, Names> = {
       address: input.address,
       quotaBytes: services.config.quotaBytes,
       quotaArrivals: services.config.quotaArrivals,
+      newDays: services.config.newAccountDays,
       record: input.record,
       statement: input.statement,
       latches: input.latches,

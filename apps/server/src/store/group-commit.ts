@@ -1,3 +1,4 @@
+import { describeFault } from '../describe-fault.ts';
 import { Refused } from './refused.ts';
 import { isEngineFailure, type Connection, type Db } from './sqlite.ts';
 
@@ -61,8 +62,7 @@ async function runOne(
 }
 
 function failure(error: unknown): WriteOutcome {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
-  return { kind: 'failed', where: isEngineFailure(error) ? 'storage' : 'code', reason };
+  return { kind: 'failed', where: isEngineFailure(error) ? 'storage' : 'code', reason: describeFault(error) };
 }
 
 function tryRollback(connection: Connection): void {

@@ -71,7 +71,7 @@ test('a step that fails leaves the data as it was, and the copy', async () => {
   const file = await dataOf(SCHEMA_VERSION - 1, 'failing');
   const database = new DatabaseSync(file);
   // What the last step adds is there already: it cannot be added.
-  database.exec('alter table statement add column taken_hour bigint');
+  database.exec('alter table account add column new_until_day bigint');
   database.close();
   const before = await columnsOf(file);
   await assert.rejects(migrate(file));

@@ -157,6 +157,17 @@ export const MIGRATIONS: readonly Migration[] = [
       await db.schema.alterTable('statement').addColumn('taken_hour', 'bigint').execute();
     },
   },
+  {
+    version: 4,
+    async up(db, engine) {
+      await createTable(db, engine, {
+        name: 'report',
+        columns: { id: 'id', day: 'int', sealed: 'bytes' },
+        key: ['id'],
+      });
+      await db.schema.alterTable('account').addColumn('new_until_day', 'bigint').execute();
+    },
+  },
 ];
 
 export const SCHEMA_VERSION: number = MIGRATIONS.at(-1)?.version ?? 0;

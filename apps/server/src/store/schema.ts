@@ -12,6 +12,7 @@ export interface Tables {
     arrivals_here: number;
     arrivals_ever: number;
     events_ever: number;
+    new_until_day: number | null;
   };
   readonly login: {
     account: Uint8Array;
@@ -33,6 +34,7 @@ export interface Tables {
   };
   readonly invitation: { id: Uint8Array; expires_day: number; state: 'open' | 'used' };
   readonly statement: { account: Uint8Array; version: number; note: string; taken_hour: number | null };
+  readonly report: { id: Uint8Array; day: number; sealed: Uint8Array };
   readonly upload: { account: Uint8Array; id: Uint8Array; size_bytes: number; file: string; started_on_day: number };
   readonly upload_part: { account: Uint8Array; upload: Uint8Array; part: number; hash: Uint8Array };
   readonly blob: {

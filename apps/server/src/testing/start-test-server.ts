@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { defaultConfig, type Config } from '../config/config.ts';
-import { rateLimits, RATE_LIMITS, type RateLimitName } from '../http/rate-limits.ts';
+import { limitsFor, rateLimits, RATE_LIMITS, type RateLimitName } from '../http/rate-limits.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../server.ts';
 
 export interface TestServerOptions {
@@ -29,12 +29,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const clock = options.clock ?? Date.now;
   const { logTo } = options;
   const server = await startServer({
-    config: { ...defaultConfig, port: 0, ...options.config, data },
+    config: { ...defaultConfig, port: 0, newAccountDays: 0, ...options.config, data },
     version: '0.0.0-test',
     log: logTo === undefined ? pino({ level: 'silent' }) : pino({ level: 'debug' }, { write: logTo }),
     clock,
     keyLogEveryMs: 20,
-    limits: options.limits === 'real' ? rateLimits(clock) : rateLimits(clock, unlimited),
+    limits: rateLimits(
+      clock,
+      options.limits === 'real' ? limitsFor({ ...defaultConfig, ...options.config }) : unlimited,
+    ),
     died(reason) {
       throw new Error(`a thread of the server ended: ${reason}`);
     },

@@ -19,6 +19,8 @@ export interface NewAccount {
   readonly address: string;
   readonly quotaBytes: number;
   readonly quotaArrivals: number;
+  /** For how many days it is new; 0: never. */
+  readonly newDays: number;
   readonly record: string;
   readonly statement: string;
   readonly leaf: NewLeaf;
@@ -35,9 +37,16 @@ export interface ReissuedAccount extends Omit<NewAccount, 'index'> {
 /** @throws Refused `address_taken` where it is not gone, or another was faster */
 export async function reissueAccount(context: WriteContext, input: ReissuedAccount): Promise<void> {
   const { account, version, statement: note, leaf, quotaBytes, quotaArrivals } = input;
+  const until = newUntil(context, input.newDays);
   const begun = await context.db
     .updateTable('account')
-    .set({ state: 'open', removed_on_day: null, quota_bytes: quotaBytes, quota_arrivals: quotaArrivals })
+    .set({
+      state: 'open',
+      removed_on_day: null,
+      quota_bytes: quotaBytes,
+      quota_arrivals: quotaArrivals,
+      new_until_day: until,
+    })
     .where('id', '=', account)
     .where('state', '=', 'gone')
     .executeTakeFirst();
@@ -63,6 +72,7 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
       arrivals_here: 0,
       arrivals_ever: 0,
       events_ever: 0,
+      new_until_day: newUntil(context, input.newDays),
     })
     .onConflict((conflict) => conflict.column('address').doNothing())
     .executeTakeFirst();
@@ -73,6 +83,11 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
   await insertIndex(context, account, input.index);
   await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
+}
+
+/** The last day. */
+function newUntil({ nowMs }: WriteContext, days: number): number | null {
+  return days === 0 ? null : dayOf(nowMs) + days;
 }
 
 async function insertLatches(

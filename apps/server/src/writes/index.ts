@@ -7,6 +7,7 @@ import * as invitations from './invitations.ts';
 import * as keyLog from './key-log.ts';
 import * as latches from './latches.ts';
 import * as operator from './operator.ts';
+import { addReport, removeReport } from './reports.ts';
 import { openSession, removeSession } from './sessions.ts';
 import { createSpace, putHead, retireSpace, writeRecords } from './spaces.ts';
 import * as sweep from './sweep.ts';
@@ -49,6 +50,8 @@ export const WRITES = {
   growLog: keyLog.growLog,
   takeBackEntries: keyLog.takeBackEntries,
   publishHead: keyLog.publishHead,
+  addReport,
+  removeReport,
   setQuota: operator.setQuota,
   setState: operator.setState,
   setSetting: operator.setSetting,

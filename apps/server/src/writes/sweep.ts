@@ -17,6 +17,11 @@ export async function sweepRows({ db, nowMs }: WriteContext): Promise<{ files: s
     .execute();
   await db.deleteFrom('session').where('expires_day', '<', today).execute();
   await db.deleteFrom('invitation').where('expires_day', '<', today).execute();
+  await db
+    .deleteFrom('report')
+    .where('day', '<', today - limits.REPORTS_KEPT_DAYS)
+    .execute();
+  await db.updateTable('account').set({ new_until_day: null }).where('new_until_day', '<', today).execute();
   const uploads = await db
     .deleteFrom('upload')
     .where('started_on_day', '<', today - limits.UPLOAD_KEPT_DAYS)
@@ -92,6 +97,7 @@ export async function sweepAccounts({ db, nowMs }: WriteContext): Promise<{ file
         arrivals_here: 0,
         arrivals_ever: 0,
         events_ever: 0,
+        new_until_day: null,
       })
       .where('id', '=', id)
       .execute();

@@ -1,22 +1,23 @@
 /** The list that is shown, where the cursor stands in it, what is selected, and what is done with it. */
 import { text } from '../messages/text.ts';
 import type { View } from '../router/routes.ts';
-import type { Counts, ListQuery, Mark, Marked, MessageRow, News } from '../worker/contract.ts';
+import type { Counts, ListQuery, Mark, Marked, MessageRow, News, SenderDecision } from '../worker/contract.ts';
 import { byConversation, wholeConversations, type ConversationRow } from './conversations.ts';
 import { explain, type Explained } from './failure.ts';
 import { ask, workerLine } from './line.ts';
 import { toasts } from './toasts.svelte.ts';
 
 export const QUERIES: Readonly<Record<View, ListQuery>> = {
-  inbox: { folder: 'inbox', from: 'contacts' },
-  requests: { folder: 'inbox', from: 'others' },
+  inbox: { folder: 'inbox' },
+  requests: { folder: 'requests' },
+  declined: { folder: 'declined' },
   starred: { folder: 'all', starredOnly: true },
   sent: { folder: 'sent' },
   archive: { folder: 'archive' },
   trash: { folder: 'trash' },
 };
 
-const NO_COUNTS: Counts = { inboxUnread: 0, requestsUnread: 0, starred: 0, outbox: 0 };
+const NO_COUNTS: Counts = { inboxUnread: 0, requestsUnread: 0, declined: 0, starred: 0, outbox: 0 };
 
 class Mailbox {
   view: View = $state('inbox');
@@ -153,6 +154,18 @@ class Mailbox {
       if (said !== null) toasts.show({ words: said, undo: () => void this.#undo(marked) });
     } catch (error) {
       this.#take(before);
+      toasts.show({ words: explain(error).words, tone: 'danger' });
+    }
+    await this.load();
+  }
+
+  /** Whether mail of these people comes into the inbox from now on; what lies here of them too. */
+  async decide(decisions: readonly SenderDecision[], said: string): Promise<void> {
+    this.selected = new Set();
+    try {
+      const before = await ask('decide', { decisions });
+      toasts.show({ words: said, undo: () => void this.decide(before, text.mail.undone) });
+    } catch (error) {
       toasts.show({ words: explain(error).words, tone: 'danger' });
     }
     await this.load();

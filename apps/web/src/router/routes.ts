@@ -2,7 +2,7 @@
  * Where one can be. Routes stand in the fragment: it never goes to the server, not even on a reload, so the operator does
  * not learn which message somebody looks at.
  */
-export const VIEWS = ['inbox', 'requests', 'starred', 'sent', 'archive', 'trash'] as const;
+export const VIEWS = ['inbox', 'requests', 'declined', 'starred', 'sent', 'archive', 'trash'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const SETTINGS = [

@@ -15,8 +15,9 @@ import type {
   VaultState,
 } from '@latchkey/sdk/client';
 import type {
+  Decision,
   Draft,
-  Folder,
+  ListedFolder,
   Mark,
   Marked,
   MessageRow,
@@ -29,9 +30,9 @@ import type {
 export type {
   AccountState,
   ContactKeys,
+  Decision,
   DeviceSession,
   EvidenceVerdict,
-  Folder,
   KeptEvidence,
   LockOutProgress,
   Mark,
@@ -120,18 +121,25 @@ export interface KeptDraft {
 }
 
 export interface ListQuery {
-  readonly folder: Folder | 'all';
+  /** `requests` and `declined`: what lies in the inbox of strangers, and of those who were declined. */
+  readonly folder: ListedFolder;
   readonly unreadOnly?: boolean;
   readonly starredOnly?: boolean;
-  /** Those who are in the vault as contacts come to the inbox, others to Requests. Absent: all. */
-  readonly from?: 'contacts' | 'others';
 }
 
 export interface Counts {
   readonly inboxUnread: number;
   readonly requestsUnread: number;
+  /** Read or not: nobody is to look there by themselves. */
+  readonly declined: number;
   readonly starred: number;
   readonly outbox: number;
+}
+
+/** Whether somebody's mail comes into the inbox. */
+export interface SenderDecision {
+  readonly address: string;
+  readonly decision: Decision;
 }
 
 /** Who can be written to, one for each address that was asked about. */
@@ -258,6 +266,11 @@ export interface Requests {
   mark: { readonly ask: { readonly ids: readonly string[]; readonly mark: Mark }; readonly answer: readonly Marked[] };
   /** What `mark` gave as `before`, put back. */
   unmark: { readonly ask: { readonly marked: readonly Marked[] }; readonly answer: null };
+  /** Answers what was decided before: asked again with that, it is undone. Nobody else hears of it. */
+  decide: {
+    readonly ask: { readonly decisions: readonly SenderDecision[] };
+    readonly answer: readonly SenderDecision[];
+  };
   /** Progress comes with the call. @throws `recipients_refused` with `recipients` */
   send: {
     readonly ask: {
@@ -318,7 +331,7 @@ export type Answer<N extends RequestName> = Requests[N]['answer'];
 
 /** What the worker tells by itself. */
 export type News =
-  /** Something in the lists changed: ask again. `rows`: newly arrived, newest last; empty for other changes. */
+  /** Something in the lists changed: ask again. `rows`: newly arrived, newest last, without those of declined senders; empty for other changes. */
   | { readonly news: 'mail'; readonly rows: readonly MessageRow[] }
   | { readonly news: 'outgoing'; readonly messages: readonly OutgoingMessage[] }
   /** `offline`: the server cannot be reached; it is tried again. */

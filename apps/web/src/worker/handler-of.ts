@@ -47,6 +47,7 @@ const LATER: { readonly [N in Later]: () => Promise<Handlers> } = {
   openItem: item,
   itemBytes: item,
   resolve: people,
+  decide: people,
   contacts: people,
   contactKeys: people,
   verifiedByHuman: people,

@@ -1,5 +1,5 @@
 /** Rows of the open account. In the worker from the start. */
-import { mark, receive, type MessageRow } from '@latchkey/sdk/mail';
+import { mark, placeOf, receive, type ListedFolder, type MessageRow } from '@latchkey/sdk/mail';
 import type { ListQuery, RequestName } from './contract.ts';
 import type { Handlers } from './desk.ts';
 
@@ -8,19 +8,18 @@ type Names = Extract<RequestName, 'list' | 'counts' | 'conversation' | 'find' | 
 export const listHandlers: Handlers<Names> = {
   async list({ account }, query) {
     const rows = await account.rows();
-    const known = writtenTo(rows);
-    return rows.filter((row) => isAsked(row, query, known));
+    return rows.filter((row) => isAsked(row, query));
   },
 
   async counts({ account }) {
     const rows = await account.rows();
-    const known = writtenTo(rows);
-    const unread = rows.filter(({ folder, unread: isUnread }) => folder === 'inbox' && isUnread);
+    const lying = (place: ListedFolder): readonly MessageRow[] => rows.filter((row) => placeOf(row) === place);
     let outbox = 0;
     for await (const _entry of account.client.mailbox.entries('outbox')) outbox++;
     return {
-      inboxUnread: unread.filter((row) => isFromKnown(row, known)).length,
-      requestsUnread: unread.filter((row) => !isFromKnown(row, known)).length,
+      inboxUnread: lying('inbox').filter(({ unread }) => unread).length,
+      requestsUnread: lying('requests').filter(({ unread }) => unread).length,
+      declined: lying('declined').length,
       starred: rows.filter(({ starred, folder }) => starred && folder !== 'trash').length,
       outbox,
     };
@@ -69,19 +68,6 @@ export const listHandlers: Handlers<Names> = {
   },
 };
 
-/** Whom the owner has written to: their mail comes to the inbox, others' to Requests. */
-function writtenTo(rows: readonly MessageRow[]): ReadonlySet<string> {
-  return new Set(rows.flatMap(({ verdict, to }) => (verdict.addressed === 'own_copy' ? to : [])));
-}
-
-function isFromKnown({ summary, verdict }: MessageRow, known: ReadonlySet<string>): boolean {
-  return verdict.addressed === 'own_copy' || (verdict.signature === 'valid' && known.has(summary.from));
-}
-
-function isAsked(row: MessageRow, query: ListQuery, known: ReadonlySet<string>): boolean {
-  const { folder, unreadOnly = false, starredOnly = false, from } = query;
-  if (folder !== 'all' && row.folder !== folder) return false;
-  if (unreadOnly && !row.unread) return false;
-  if (starredOnly && !row.starred) return false;
-  return from === undefined || isFromKnown(row, known) === (from === 'contacts');
+function isAsked(row: MessageRow, { folder, unreadOnly = false, starredOnly = false }: ListQuery): boolean {
+  return (folder === 'all' || placeOf(row) === folder) && (!unreadOnly || row.unread) && (!starredOnly || row.starred);
 }

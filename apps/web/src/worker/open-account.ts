@@ -64,7 +64,8 @@ export class OpenAccount {
   }
 
   /** This tab changed something: the next list is made anew, and the other tabs look. */
-  changed(rows: readonly MessageRow[] = []): void {
+  changed(arrived: readonly MessageRow[] = []): void {
+    const rows = arrived.filter(({ sender }) => sender !== 'declined');
     this.#rows = null;
     this.#tabs.postMessage({ changed: true, rows } satisfies TabNews);
     this.#tell({ news: 'mail', rows });

@@ -1,13 +1,23 @@
 /** Whose keys are whose. */
 import { contactKeys, keyEvidence, trustPolicy, verifiedByHuman, verifyEvidence } from '@latchkey/sdk/client';
+import { decideOnSenders } from '@latchkey/sdk/mail';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
-import type { ChipState, Contact, RequestName } from './contract.ts';
+import type { ChipState, Contact, Decision, RequestName, SenderDecision } from './contract.ts';
 import type { Desk, Handlers } from './desk.ts';
 
 type Names = Extract<
   RequestName,
-  'resolve' | 'contacts' | 'contactKeys' | 'verifiedByHuman' | 'keyEvidence' | 'verifyEvidence' | 'trustPolicy'
+  | 'resolve'
+  | 'decide'
+  | 'contacts'
+  | 'contactKeys'
+  | 'verifiedByHuman'
+  | 'keyEvidence'
+  | 'verifyEvidence'
+  | 'trustPolicy'
 >;
+
+const DECISIONS: readonly Decision[] = ['accepted', 'declined', 'undecided'];
 
 export const peopleHandlers: Handlers<Names> = {
   async resolve({ client }, { typed }) {
@@ -22,6 +32,18 @@ export const peopleHandlers: Handlers<Names> = {
       if (found.outcome === 'changed') return { kind: 'changed', address, reason: found.reason };
       return { kind: 'known', address, trust: found.trust, takes: found.takes };
     });
+  },
+
+  async decide({ account }, { decisions }) {
+    const before: SenderDecision[] = [];
+    for (const wanted of DECISIONS) {
+      const addresses = decisions.filter(({ decision }) => decision === wanted).map(({ address }) => address);
+      if (addresses.length === 0) continue;
+      const decided = await decideOnSenders(account.client, addresses, wanted);
+      before.push(...decided.map((each) => ({ address: each.address, decision: each.before })));
+    }
+    account.changed();
+    return before;
   },
 
   async contacts({ account }) {

@@ -9,7 +9,7 @@ import type { Page } from 'puppeteer-core';
 import { countingLine, type CountingLine } from '../count-bytes.ts';
 import { kitWords, PASSWORD, withAppSite, type AppSite } from './app-site.ts';
 import { checkKit, write } from './every-screen.ts';
-import type { Person } from './person.ts';
+import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
 const ANOTHER_PASSWORD = 'walnut harbour pencil eleven';
 
@@ -83,7 +83,7 @@ async function begin(site: AppSite): Promise<People> {
   await alice.press('Show the sign-in card');
   const cardPicture = await pictureOfCode(alice.page, `${folder}/card.png`);
   await alice.press('As a line to type');
-  const card = await alice.page.$eval('.line', (each) => each.textContent ?? '');
+  const [card = ''] = await textsOf(alice.page, '.line');
   return { alice, bob, kit, card, cardPicture, interactions, tookSeconds };
 }
 
@@ -102,7 +102,7 @@ async function pictureOfCode(page: Page, path: `${string}.png`): Promise<string>
 }
 
 async function choosePicture(page: Page, path: string): Promise<void> {
-  const picker = await page.$('input[type=file][accept^="image"]');
+  const picker = await page.waitForSelector('input[type=file][accept^="image"]');
   assert.ok(picker !== null, 'no picture can be chosen here');
   await (picker as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(path);
 }
@@ -138,7 +138,7 @@ async function papers(site: AppSite, { card, cardPicture, kit }: People): Promis
   await second.press('Sign in');
   await choosePicture(second.page, cardPicture);
   await second.see('The card was read.');
-  assert.equal(await second.page.$eval('textarea', (area) => area.value), card);
+  await eventually(writtenOn(second.page), card);
   await second.fill('Sign-in card', '');
   // A browser without a camera, and one whose camera sees the picture.
   await second.page.evaluate(() => {
@@ -203,8 +203,8 @@ async function compare({ alice, bob }: People, browser: string): Promise<void> {
   }
   const wordsOf = (person: Person): Promise<readonly string[]> =>
     person.page.$$eval('ol[lang=en] li', (all) => all.map((each) => each.lastChild?.textContent ?? ''));
-  assert.deepEqual(await wordsOf(alice), await wordsOf(bob));
-  assert.equal((await wordsOf(alice)).length, 12);
+  await eventually(async () => (await wordsOf(alice)).length, 12);
+  await eventually(() => wordsOf(bob), await wordsOf(alice));
   await alice.press('History of their keys');
   await alice.see('Their first keys · these hold now');
 
@@ -286,7 +286,7 @@ async function settings({ alice }: People): Promise<void> {
   await alice.press('High contrast');
   await alice.page.reload();
   await alice.see('High contrast');
-  assert.equal(await alice.page.evaluate(() => document.documentElement.dataset['theme']), 'contrast');
+  await eventually(() => alice.page.evaluate(() => document.documentElement.dataset['theme']), 'contrast');
   await alice.press('As the system');
   await openSettings(alice, 'Account');
   await alice.see('Your first keys');
@@ -298,7 +298,7 @@ async function settings({ alice }: People): Promise<void> {
   await openSettings(alice, 'Devices and sessions');
   // Hers, and the two that signed in by papers.
   await alice.see('This browser');
-  assert.equal((await alice.page.$$('section li')).length, 3);
+  await eventually(async () => (await alice.page.$$('section li')).length, 3);
 }
 
 async function lost({ alice }: People): Promise<void> {
@@ -312,7 +312,7 @@ async function lost({ alice }: People): Promise<void> {
   await alice.see('Changed once');
   await openSettings(alice, 'Devices and sessions');
   await alice.see('This browser');
-  assert.equal((await alice.page.$$('section li')).length, 1);
+  await eventually(async () => (await alice.page.$$('section li')).length, 1);
   await openSettings(alice, 'Password');
   await alice.fill('New password', PASSWORD);
   await alice.fill('New password once more', ANOTHER_PASSWORD);

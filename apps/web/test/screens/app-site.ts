@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import type { CountingLine } from '../count-bytes.ts';
 import { accented } from '../../src/messages/pseudo-text.ts';
 import { builtFolder } from '../../build/built-folder.ts';
-import { personAt, type Person } from './person.ts';
+import { personAt, textsOf, type Person } from './person.ts';
 
 export const PASSWORD = 'otter lantern quarry seven';
 
@@ -68,6 +68,7 @@ export async function withAppSite(
 /** What the kit says, as a person who has printed it. */
 export async function kitWords(person: Person): Promise<readonly string[]> {
   await person.press('Show the 24 words');
+  await person.page.waitForSelector('ol.words li');
   return person.page.$$eval('ol.words li', (items) => items.map((item) => item.lastChild?.textContent?.trim() ?? ''));
 }
 
@@ -84,7 +85,7 @@ export async function register(person: Person, name: string, password: string = 
   const words = await kitWords(person);
   await person.press('I printed or saved both');
   await person.see('Check your recovery kit');
-  for (const label of await person.page.$$eval('form label', (all) => all.map((each) => each.textContent ?? ''))) {
+  for (const label of await textsOf(person.page, 'form label')) {
     const place = Number(/\d+/.exec(label)?.[0]);
     await person.fill(label, words[place - 1] ?? '');
   }

@@ -5,6 +5,7 @@ import { browserMissing } from '@latchkey/testkit';
 import { countingLine } from '../count-bytes.ts';
 import { withAppSite, type AppSite } from './app-site.ts';
 import { write } from './every-screen.ts';
+import { eventually, writtenOn } from './person.ts';
 
 /** A server waits at most 8 s for what is under way; a live line is not. */
 const MOST_GOODBYE_MS = 4_000;
@@ -37,7 +38,7 @@ async function cutAndSlow(site: AppSite, line: Awaited<ReturnType<typeof countin
   await alice.see('Could not be checked');
   await alice.press('Send');
   await alice.see('Not sent.');
-  assert.equal(await alice.page.$eval('textarea', (area) => area.value), 'Nothing of this may be lost.');
+  await eventually(writtenOn(alice.page), 'Nothing of this may be lost.');
   await alice.press('Keep aside');
   await alice.page.reload();
   // What is here can be read, and what was written is there again.
@@ -45,7 +46,7 @@ async function cutAndSlow(site: AppSite, line: Awaited<ReturnType<typeof countin
   await alice.see('No connection.');
   await alice.press('Drafts');
   await alice.press('Begun while it was cut');
-  assert.equal(await alice.page.$eval('textarea', (area) => area.value), 'Nothing of this may be lost.');
+  await eventually(writtenOn(alice.page), 'Nothing of this may be lost.');
 
   line.mend();
   await alice.press('Send');

@@ -1,13 +1,13 @@
 /** A way through all screens, for tests that look at each of them. */
 import type { AppSite } from './app-site.ts';
 import { kitWords, PASSWORD } from './app-site.ts';
-import type { Person } from './person.ts';
+import { textsOf, type Person } from './person.ts';
 
 /** What is done with a screen when it is there. `name` is a file's name too. */
 export type Look = (name: string, person: Person) => Promise<void>;
 
 export async function checkKit(person: Person, words: readonly string[]): Promise<void> {
-  for (const label of await person.page.$$eval('form label', (all) => all.map((each) => each.textContent ?? ''))) {
+  for (const label of await textsOf(person.page, 'form label')) {
     await person.fill(label, words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
   }
 }
@@ -54,8 +54,12 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await look('inbox-empty', alice);
 
   const bob = await site.join('bob');
-  await write(bob, 'alice@localhost', 'Minutes of Monday', 'The minutes are below. Please tell me what I left out.');
   await write(alice, 'bob@localhost', 'Lunch on Thursday?', LETTER);
+  await bob.press('Requests');
+  await bob.press('Unread');
+  await bob.see('You have never written to');
+  await look('stranger', bob);
+  await write(bob, 'alice@localhost', 'Minutes of Monday', 'The minutes are below. Please tell me what I left out.');
   await write(bob, 'alice@localhost', 'The garden', 'The roses are in bloom at last. Come and see them.');
   await write(bob, 'alice@localhost', 'Draft contract', 'Please look at section 4 before Friday.');
   await alice.see('Draft contract');

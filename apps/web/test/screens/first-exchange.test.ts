@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import { PASSWORD, withAppSite, type AppSite } from './app-site.ts';
 import { largeFile, onTheWay } from './on-the-way.ts';
+import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
 let folder: string;
 before(() => {
@@ -55,6 +56,7 @@ async function firstExchange({ join: joinAs }: AppSite, browser: 'chromium' | 'f
   await bob.press('View report.txt');
   await bob.see('marker in the file');
   await bob.press('Close');
+  await decided(bob);
   await bob.page.keyboard.press('r');
   await bob.see('Signed by you');
   await bob.page.keyboard.type('Gladly.');
@@ -84,6 +86,23 @@ async function firstExchange({ join: joinAs }: AppSite, browser: 'chromium' | 'f
   await bob.requireNoProblems();
 }
 
+/** Bob has the first letter of alice open: declined, which he takes back, and then let in. */
+async function decided(bob: Person): Promise<void> {
+  const lying = async (): Promise<number> => (await bob.page.$$('[data-row]')).length;
+  await bob.see('You have never written to alice@localhost.');
+  await bob.press('Decline');
+  await bob.see('Nobody is told.');
+  await bob.see('You declined mail from alice@localhost.');
+  await eventually(lying, 0);
+  await bob.see('No requests');
+  await bob.press('Undo');
+  await bob.see('You have never written to alice@localhost.');
+  await eventually(lying, 1);
+  await bob.press('Accept');
+  await bob.miss('You have never written to alice@localhost.');
+  await eventually(lying, 0);
+}
+
 async function secondBrowser(site: AppSite): Promise<void> {
   const visitor = await site.newVisitor();
   const first = await site.arrive(visitor);
@@ -97,7 +116,7 @@ async function secondBrowser(site: AppSite): Promise<void> {
   await first.page.reload();
   await first.press('Drafts');
   await first.press('Half a thought');
-  assert.equal(await first.page.$eval('textarea', (area) => area.value), 'It goes on like this');
+  await eventually(writtenOn(first.page), 'It goes on like this');
   await first.press('Discard');
   await first.miss('Signed by you');
 
@@ -105,7 +124,7 @@ async function secondBrowser(site: AppSite): Promise<void> {
   await first.press('Card and kit');
   await first.press('Show the sign-in card');
   await first.press('As a line to type');
-  const card = await first.page.$eval('.line', (line) => line.textContent ?? '');
+  const [card = ''] = await textsOf(first.page, '.line');
 
   const second = await site.arrive();
   await second.press('Sign in');

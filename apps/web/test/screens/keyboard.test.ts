@@ -5,6 +5,7 @@ import { browserMissing } from '@latchkey/testkit';
 import type { KeyInput, Page } from 'puppeteer-core';
 import { PASSWORD, withAppSite } from './app-site.ts';
 import { write } from './every-screen.ts';
+import { eventually, textsOf } from './person.ts';
 
 /** More stops than any screen has. */
 const MOST_STOPS = 60;
@@ -81,12 +82,13 @@ for (const browser of ['chromium', 'firefox'] as const) {
       await keyboard.press('Enter');
       await alice.see('Your two papers');
       await press('Show the 24 words', ' ');
+      await page.waitForSelector('ol.words li');
       const words = await page.$$eval('ol.words li', (all) =>
         all.map((each) => each.lastChild?.textContent?.trim() ?? ''),
       );
       await press('I printed or saved both');
       await alice.see('Check your recovery kit');
-      for (const label of await page.$$eval('form label', (all) => all.map((each) => each.textContent?.trim() ?? ''))) {
+      for (const label of await textsOf(page, 'form label')) {
         await tabTo(page, label);
         await keyboard.type(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
       }
@@ -98,7 +100,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
       await page.reload();
       await alice.see('Nothing here, all read');
       await press('Skip to content');
-      assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+      await eventually(() => page.evaluate(() => document.activeElement?.id), 'main');
 
       await keyboard.press('c');
       await alice.see('Signed by you');
@@ -121,13 +123,14 @@ for (const browser of ['chromium', 'firefox'] as const) {
       await alice.see('Second');
       await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       // Down to the newest, down to the older one, and up again: by letters and by arrows.
-      const rowAt = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
+      const isAt = async (subject: string): Promise<void> =>
+        eventually(() => page.evaluate((words) => document.activeElement?.textContent.includes(words), subject), true);
       await keyboard.press('j');
-      assert.match(await rowAt(), /Second/);
+      await isAt('Second');
       await keyboard.press('ArrowDown');
-      assert.match(await rowAt(), /First/);
+      await isAt('First');
       await keyboard.press('ArrowUp');
-      assert.match(await rowAt(), /Second/);
+      await isAt('Second');
       await keyboard.press('k');
       await keyboard.press('Enter');
       await alice.see('Two.');
@@ -147,8 +150,8 @@ for (const browser of ['chromium', 'firefox'] as const) {
       }
       await keyboard.press('Escape');
       await alice.miss('Next message');
-      assert.deepEqual(
-        (await page.evaluate(focusNow)).name.replace('Unread. ', ''),
+      await eventually(
+        async () => (await page.evaluate(focusNow)).name.replace('Unread. ', ''),
         beforeHelp.name.replace('Unread. ', ''),
       );
 

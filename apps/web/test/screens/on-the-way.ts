@@ -4,7 +4,7 @@ import { randomFillSync } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Person } from './person.ts';
+import { eventually, writtenOn, type Person } from './person.ts';
 
 const FILM_BYTES = 20_000_000;
 const SAVED_WITHIN_MS = 120_000;
@@ -22,8 +22,8 @@ export async function onTheWay(alice: Person, bob: Person): Promise<void> {
   await alice.miss('Signed by you');
   await bob.press('Inbox');
   await bob.see('See you then.');
-  assert.equal(await bob.page.$eval('[data-row] .count', (count) => count.textContent), '2');
-  assert.equal((await bob.page.$$('[data-row]')).length, 1);
+  await eventually(() => bob.page.$eval('[data-row] .count', (count) => count.textContent), '2');
+  await eventually(async () => (await bob.page.$$('[data-row]')).length, 1);
 
   // Taken back: it is open again, and bob never hears of it.
   const undoSeconds = (seconds: number): Promise<void> =>
@@ -39,7 +39,7 @@ export async function onTheWay(alice: Person, bob: Person): Promise<void> {
   await alice.press('Undo');
   await alice.see('Taken back. Nobody has got it.');
   await alice.see('Signed by you');
-  assert.equal(await alice.page.$eval('textarea', (area) => area.value), 'I did not mean it.');
+  await eventually(writtenOn(alice.page), 'I did not mean it.');
 
   // Held while the page is reloaded: it goes on by itself, and arrives once.
   await alice.fill('Subject', 'On second thoughts');

@@ -1,4 +1,6 @@
 /** Somebody before the app: does what a person does, by what they read. */
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import type { VisitedPage, Visitor } from '@latchkey/testkit';
 
@@ -53,7 +55,7 @@ export function personAt(
     miss: (text) => waitFor(page, written(text), { shown: false }),
     read: () => page.evaluate(() => document.body.innerText),
     async attach(paths) {
-      const picker = await page.$('input[type=file][multiple]');
+      const picker = await page.waitForSelector('input[type=file][multiple]', { timeout: WAIT_MS });
       if (picker === null) throw new Error('nothing here takes files');
       await (picker as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(...paths);
     },
@@ -157,6 +159,37 @@ async function waitFor(
     if (Date.now() > endMs) throw new Error(`${shown ? 'never' : 'still'} to be seen: "${texts[0]}"\n${all}`);
     await pause(50);
   }
+}
+
+/**
+ * Until what is read is what is expected: a screen is drawn in steps, and what is read once may be read too early.
+ * @throws AssertionError with what was read last, or what reading it threw
+ */
+export async function eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  const endMs = Date.now() + WAIT_MS;
+  for (;;) {
+    const found = await read().then(
+      (value) => ({ value }),
+      (cause: unknown) => ({ cause }),
+    );
+    if ('value' in found && isDeepStrictEqual(found.value, expected)) return;
+    if (Date.now() > endMs) {
+      if ('cause' in found) throw found.cause;
+      assert.deepEqual(found.value, expected);
+    }
+    await pause(50);
+  }
+}
+
+/** What stands in the field that takes a text of several lines. */
+export function writtenOn(page: Page): () => Promise<string> {
+  return () => page.$eval('textarea', (area) => area.value);
+}
+
+/** The texts of all that fit the selector, as soon as there are any. */
+export async function textsOf(page: Page, selector: string): Promise<readonly string[]> {
+  await page.waitForSelector(selector, { timeout: WAIT_MS });
+  return page.$$eval(selector, (all) => all.map((each) => each.textContent?.trim() ?? ''));
 }
 
 function pause(ms: number): Promise<void> {

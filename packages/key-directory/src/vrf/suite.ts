@@ -16,7 +16,7 @@ const ENCODE = Uint8Array.of(0x01);
 const CHALLENGE = Uint8Array.of(0x02);
 const OUTPUT = Uint8Array.of(0x03);
 const END = Uint8Array.of(0x00);
-const MAX_TRIES = 256;
+export const MAX_TRIES = 256;
 
 /** string_to_point (RFC 8032, section 5.1.3: canonical only); null for what is none. */
 export function stringToPoint(bytes: Uint8Array): CurvePoint | null {
@@ -42,11 +42,15 @@ export function intToString(value: bigint, length: number): Uint8Array {
  */
 export function encodeToCurve(publicKey: Uint8Array, alpha: Uint8Array): CurvePoint | null {
   for (let counter = 0; counter < MAX_TRIES; counter += 1) {
-    const hash = sha512(concatBytes(SUITE, ENCODE, publicKey, alpha, Uint8Array.of(counter), END));
-    const point = stringToPoint(hash.subarray(0, 32))?.clearCofactor();
+    const point = stringToPoint(curveCandidate(publicKey, alpha, counter))?.clearCofactor();
     if (point !== undefined && !point.is0()) return point;
   }
   return null;
+}
+
+/** What may be the string of a point: the 32 bytes of one try, of 256 at most. */
+export function curveCandidate(publicKey: Uint8Array, alpha: Uint8Array, counter: number): Uint8Array {
+  return sha512(concatBytes(SUITE, ENCODE, publicKey, alpha, Uint8Array.of(counter), END)).subarray(0, 32);
 }
 
 /** ECVRF_challenge_generation (section 5.4.3), of points given as their strings. */

@@ -43,7 +43,7 @@ test('a proof of another length proves nothing', () => {
 test('s has one form: s + q is refused', () => {
   const order = ed25519.Point.Fn.ORDER;
   const s = proof.slice(48).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  for (const wrong of [s + order, order, 2n ** 256n - 1n]) {
+  for (const wrong of [s + order, order, order - 1n, 2n ** 256n - 1n]) {
     const bytes = Uint8Array.from({ length: 32 }, (_, at) => Number((wrong >> BigInt(8 * at)) & 0xffn));
     assert.equal(verifyVrf(publicKey, input, new Uint8Array([...proof.slice(0, 48), ...bytes])), null);
   }
@@ -106,6 +106,17 @@ test('what a verifier has seen before it answers as it did, for that key, input 
   const joined = new Uint8Array([...input, ...proof]);
   assert.equal(verifier.verify(joined.subarray(0, input.length + 1), joined.subarray(input.length + 1)), null);
   assert.equal(vrfVerifier(vrfPublicKey(new Uint8Array(32).fill(6))).verify(input, proof), null);
+});
+
+test('a verifier that has made its tables says the same as before', () => {
+  const verifier = vrfVerifier(publicKey);
+  for (let at = 0; at < 20; at += 1) {
+    const alpha = Uint8Array.of(at);
+    const proved = proveVrf(secret, alpha);
+    const wrong = proved.proof.with(60, (proved.proof[60] ?? 0) ^ 4);
+    assert.equal(verifier.verify(alpha, wrong), null);
+    assert.deepEqual(verifier.verify(alpha, proved.proof), proved.output);
+  }
 });
 
 test('a secret of another length is refused', () => {

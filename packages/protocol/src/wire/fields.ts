@@ -36,6 +36,8 @@ export const header = v.pipe(
 );
 /** The same in a list. One that is not in its form spoils its item, not the list: the reader decodes it. */
 export const listedHeader = v.pipe(bytesUpTo(limits.MAX_HEADER_BYTES), v.minLength(1));
+/** A post-quantum recipient of age. */
+export const recipient = v.pipe(v.string(), v.maxLength(2_048), v.regex(/^age1pq1[02-9ac-hj-np-z]+$/));
 export const sealedName = bytesUpTo(limits.MAX_NAME_BYTES);
 export const sealedRecord = bytesUpTo(limits.MAX_RECORD_BYTES);
 

@@ -40,6 +40,12 @@ export const MAX_TILE_PATH_CHARS = 64;
 export const MAX_MAP_PROOF_BYTES = 8_770;
 export const MAX_POLICY_CHARS = 65_536;
 
+/** One reported message, sealed to the operator. */
+export const MAX_REPORT_BYTES = 8_388_608;
+/** All that wait for the operator together. */
+export const MAX_REPORTS = 1_000;
+export const REPORTS_KEPT_DAYS = 90;
+
 export const MAX_LATCHES = 32;
 export const MAX_WRAPPED_BYTES = 1_024;
 export const MAX_RESCUE_BYTES = 262_144;

@@ -2,6 +2,7 @@
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import { evidenceFile, evidenceFacts } from '../directory/key-log/evidence.ts';
 import { verifyEvidence as verifyFile, type EvidenceVerdict } from '../directory/key-log/verify-evidence.ts';
+import { withLeaves } from '../directory/tail/tail-evidence.ts';
 import type { ByHandHost } from '../ports.ts';
 import type { Client } from './types.ts';
 
@@ -21,11 +22,11 @@ export interface KeptEvidence {
 }
 
 /** What the key log's own signatures stand under, oldest first. From what was caught up. */
-export async function keyEvidence({ vault }: Client): Promise<readonly KeptEvidence[]> {
+export async function keyEvidence({ host, vault }: Client): Promise<readonly KeptEvidence[]> {
   const found: KeptEvidence[] = [];
   for await (const { id, body } of vault.entries('evidence')) {
     const facts = body === null ? null : evidenceFacts(body);
-    if (body !== null && facts !== null) found.push({ id, ...facts, file: evidenceFile(body) });
+    if (body !== null && facts !== null) found.push({ id, ...facts, file: evidenceFile(await withLeaves(host, body)) });
   }
   return found.toSorted((one, other) => one.seenSeconds - other.seenSeconds);
 }

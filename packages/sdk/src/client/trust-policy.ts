@@ -10,10 +10,19 @@ import {
 } from '@latchkey/tlog';
 import { utf8 } from '@scure/base';
 import { readAccount, writeAccount } from '../account/profile-files.ts';
-import { formatLogPin, logPinId, MAX_POLICIES_BEFORE, readLogPin, type LogPin } from '../directory/key-log/log-pin.ts';
+import { parseStored } from '../account/stored-json.ts';
+import {
+  formatLogPin,
+  logPinId,
+  logPinSchema,
+  MAX_POLICIES_BEFORE,
+  readLogPin,
+  type LogPin,
+} from '../directory/key-log/log-pin.ts';
 import { isOutside } from '../directory/key-log/outsiders.ts';
 import { comparePolicies } from '../directory/key-log/policy-change.ts';
 import { SdkError } from '../errors.ts';
+import { hourOfMs } from '../hours.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { Client } from './types.ts';
 
@@ -106,11 +115,13 @@ export async function takePolicy({ host, vault }: Client, { policy, from, replac
   if (pin === null || !equalBytes(await hashOf(pin.policy), replaces))
     throw refused('another one was pinned meanwhile');
   const before = [...pin.before, replaces].slice(-MAX_POLICIES_BEFORE);
-  const next = formatLogPin({ ...pin, policy, from, before });
+  const former = { policy: pin.policy, untilHour: hourOfMs(host.clock.nowMs()) };
+  const next = formatLogPin({ ...pin, policy, from, before, former });
   const old = JSON.stringify(formatLogPin(pin));
   let isTaken = false;
   const change = (current: unknown): typeof next | 'keep' => {
-    isTaken = JSON.stringify(current) === old;
+    const now = parseStored(logPinSchema, current);
+    isTaken = now !== null && JSON.stringify(formatLogPin(now)) === old;
     return isTaken ? next : 'keep';
   };
   await vault.write([{ id: await logPinId(vault), knows: 1, change }]);

@@ -23,8 +23,8 @@ export async function list(
   return rows.filter((row) => (folder === 'all' || placeOf(row) === folder) && (!unreadOnly || row.unread));
 }
 
-/** Strangers come to the inbox only when its owner says so. */
-function placeOf({ folder, sender }: MessageRow): ListedFolder {
+/** Where it is shown. Strangers come to the inbox only when its owner says so. */
+export function placeOf({ folder, sender }: MessageRow): ListedFolder {
   if (folder !== 'inbox') return folder;
   if (sender === 'declined') return 'declined';
   return sender === 'unknown' ? 'requests' : 'inbox';

@@ -1,4 +1,5 @@
 /** Messages as bytes and verdicts, for the folders above this one (docs/spec/08-message.md). */
+export { formatEnvelope } from './envelope.ts';
 export { hashGivenUp } from './hash-given-up.ts';
 export type { MessageHost } from './item-key.ts';
 export { openFirstChunk, type FirstChunk, type MessageSource, type Receiver } from './open-first-chunk.ts';

@@ -39,6 +39,7 @@ const names: readonly RouteName[] = [
   'spacesHeads',
   'spacesHeadPut',
   'eventsList',
+  'reportsAdd',
 ];
 
 let repeatable: ReadonlySet<Route> | null = null;

@@ -3,6 +3,7 @@ import { TlogError } from '../errors.ts';
 import { MAX_CHECKPOINT_CHARS } from '../limits.ts';
 import { formatHashLine, parseHashLine } from '../merkle/hash-line.ts';
 import { isHash } from '../merkle/hash.ts';
+import { hasControlCharacter } from '../note/has-control-character.ts';
 
 /** The head of a log at one size (C2SP tlog-checkpoint, "Note text"). */
 export interface Checkpoint {
@@ -53,8 +54,7 @@ export function formatCheckpoint({ origin, size, rootHash, extensions }: Checkpo
 
 /** Well-formed and without control characters but newlines (C2SP signed-note, "Format"). */
 function isNoteText(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return text.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(text);
+  return text.isWellFormed() && !hasControlCharacter(text);
 }
 
 function malformed(why: string): TlogError {

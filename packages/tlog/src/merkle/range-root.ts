@@ -22,7 +22,8 @@ export function rangeRoot(hashes: readonly Uint8Array[], sha256: Sha256): Uint8A
   return level[0] ?? only;
 }
 
-function parents(level: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
+/** One level up: the hashes of two side by side, and of an odd number the last as it is. */
+export function parents(level: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
   const above: Uint8Array[] = [];
   for (let place = 0; place < level.length; place += 2) {
     const left = level[place];

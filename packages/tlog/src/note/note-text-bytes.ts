@@ -1,5 +1,6 @@
 import { utf8 } from '@scure/base';
 import { TlogError } from '../errors.ts';
+import { hasControlCharacter } from './has-control-character.ts';
 
 /**
  * What a key signs: the UTF-8 of the text with its last newline (C2SP signed-note, "Format").
@@ -8,9 +9,6 @@ import { TlogError } from '../errors.ts';
 export function noteTextBytes(text: string): Uint8Array {
   if (!text.endsWith('\n')) throw new TlogError('argument_invalid', 'the text of a note ends with a newline');
   if (!text.isWellFormed()) throw new TlogError('argument_invalid', 'the text has half of a surrogate pair');
-  const bytes = utf8.decode(text);
-  if (bytes.some((byte) => byte < 0x20 && byte !== 0x0a)) {
-    throw new TlogError('argument_invalid', 'the text has a control character');
-  }
-  return bytes;
+  if (hasControlCharacter(text)) throw new TlogError('argument_invalid', 'the text has a control character');
+  return utf8.decode(text);
 }

@@ -1,11 +1,9 @@
 import { utf8 } from '@scure/base';
 import { TlogError } from '../errors.ts';
 import { MAX_NOTE_BYTES, MAX_NOTE_SIGNATURES } from '../limits.ts';
+import { hasControlCharacter } from './has-control-character.ts';
 import type { Note } from './note.ts';
 import { parseSignatureLine } from './signature-line.ts';
-
-const NEWLINE = 0x0a;
-const FIRST_PRINTABLE = 0x20;
 
 /**
  * Reads a signed note (C2SP signed-note, "Format"). What comes back is unverified: show nothing of it before
@@ -15,8 +13,8 @@ const FIRST_PRINTABLE = 0x20;
 export function parseNote(bytes: Uint8Array): Note {
   if (bytes.length > MAX_NOTE_BYTES)
     throw new TlogError('note_too_large', `a note has at most ${MAX_NOTE_BYTES} bytes`);
-  if (bytes.some((byte) => byte < FIRST_PRINTABLE && byte !== NEWLINE)) throw malformed('it has a control character');
   const whole = decodeText(bytes);
+  if (hasControlCharacter(whole)) throw malformed('it has a control character');
   // The last blank line counts: the text may have blank lines, and lines that look like signatures, before it.
   const blank = whole.lastIndexOf('\n\n');
   if (blank === -1) throw malformed('no blank line stands before the signatures');

@@ -15,6 +15,22 @@ export function proveInclusion(
   tiles: HashTiles,
   sha256: Sha256 = defaultSha256,
 ): Promise<Uint8Array[]> {
+  return inclusionProver(size, tiles, sha256)(index);
+}
+
+/**
+ * The same for many leaves of one tree: no tile is read, and none of its nodes hashed, twice. It keeps what it has read.
+ */
+export function inclusionProver(
+  size: number,
+  tiles: HashTiles,
+  sha256: Sha256 = defaultSha256,
+): (index: number) => Promise<Uint8Array[]> {
+  const reader = new TreeReader(size, tiles, sha256);
+  return (index) => hashesOf(inclusionRanges(index, size), reader);
+}
+
+function inclusionRanges(index: number, size: number): readonly LeafRange[] {
   if (!isCount(index) || !isCount(size) || index >= size) {
     throw new TlogError('argument_invalid', 'an index is below the size of its tree');
   }
@@ -31,7 +47,7 @@ export function proveInclusion(
       start = middle;
     }
   }
-  return hashesOf(siblings, new TreeReader(size, tiles, sha256));
+  return siblings;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { TlogError } from '../errors.ts';
 import { TILE_WIDTH } from '../limits.ts';
 import type { Sha256 } from '../merkle/hash.ts';
-import { rangeRoot } from '../merkle/range-root.ts';
+import { parents, rangeRoot } from '../merkle/range-root.ts';
 import { readHashes, tileWidth, type HashTiles } from './hash-tiles.ts';
 
 /** Leaves from `start` to before `end`. */
@@ -11,12 +12,13 @@ export interface LeafRange {
 
 const TILE_HEIGHT = 8;
 
-/** Hashes of ranges of one tree from its tiles; each tile is read once. */
+/** Hashes of ranges of one tree from its tiles; each tile is read once, and each of its nodes is hashed once. */
 export class TreeReader {
   readonly #size: number;
   readonly #tiles: HashTiles;
   readonly #sha256: Sha256;
-  readonly #read = new Map<string, Promise<readonly Uint8Array[]>>();
+  /** Of each tile its hashes, and above them those of two, four, … side by side, as far as they were asked for. */
+  readonly #read = new Map<string, Promise<Uint8Array[][]>>();
 
   constructor(size: number, tiles: HashTiles, sha256: Sha256) {
     this.#size = size;
@@ -48,18 +50,21 @@ export class TreeReader {
     const level = Math.floor(height / TILE_HEIGHT);
     const first = start / TILE_WIDTH ** level;
     const count = 2 ** (height % TILE_HEIGHT);
-    const hashes = await this.#tile(level, Math.floor(first / TILE_WIDTH));
-    const offset = first % TILE_WIDTH;
-    return rangeRoot(hashes.slice(offset, offset + count), this.#sha256);
+    const levels = await this.#tile(level, Math.floor(first / TILE_WIDTH));
+    const above = height % TILE_HEIGHT;
+    while (levels.length <= above) levels.push(parents(levels.at(-1) ?? [], this.#sha256));
+    const hash = levels[above]?.[(first % TILE_WIDTH) / count];
+    if (hash === undefined) throw new TlogError('tile_wrong', 'a tile ends before the tree does');
+    return hash;
   }
 
-  #tile(level: number, index: number): Promise<readonly Uint8Array[]> {
+  #tile(level: number, index: number): Promise<Uint8Array[][]> {
     const key = `${level}/${index}`;
     const known = this.#read.get(key);
     if (known !== undefined) return known;
     const width = tileWidth(this.#size, { level, index });
-    const hashes = readHashes(this.#tiles, { level, index, width });
-    this.#read.set(key, hashes);
-    return hashes;
+    const levels = readHashes(this.#tiles, { level, index, width }).then((hashes) => [hashes]);
+    this.#read.set(key, levels);
+    return levels;
   }
 }

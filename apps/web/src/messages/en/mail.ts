@@ -8,6 +8,7 @@ export const mail = {
   folders: {
     inbox: 'Inbox',
     requests: 'Requests',
+    declined: 'Declined',
     starred: 'Starred',
     sent: 'Sent',
     archive: 'Archive',
@@ -47,6 +48,10 @@ export const mail = {
   markedReadCount: (count: number) => plural(count, { one: 'Marked as read', other: '# marked as read' }),
   markedUnreadCount: (count: number) => plural(count, { one: 'Marked as unread', other: '# marked as unread' }),
   undone: 'Undone',
+  accept: 'Accept',
+  decline: 'Decline',
+  accepted: (names: string) => `Mail from ${names} comes to the inbox from now on.`,
+  declinedSaid: (names: string) => `Mail from ${names} stays out of sight from now on. Nobody is told.`,
   arrived: (from: string) => `New message from ${from}`,
   newMail: 'There is new mail.',
   missing: (count: number, from: string) =>
@@ -60,6 +65,7 @@ export const mail = {
       title: 'No requests',
       body: 'Mail from people you have never written to waits here until you look at it.',
     },
+    declined: { title: 'Nobody is declined', body: 'Mail from people whom you decline is kept here, out of sight.' },
     starred: { title: 'Nothing starred', body: 'Press s on a message to keep it in sight.' },
     sent: { title: 'Nothing sent yet', body: 'What you write is kept here, sealed to you.' },
     archive: { title: 'The archive is empty', body: 'Press e on a message when you are done with it.' },
@@ -111,6 +117,11 @@ export const reading = {
   quoted: 'Show quoted text',
   body: 'Text of the message',
   loading: 'Opening and checking the message…',
+  stranger: (address: string) =>
+    `You have never written to ${address}. Shall their mail come to your inbox? They are not told what you choose.`,
+  strangerUnproved:
+    'You do not know for certain who sent you this, so it waits here. Nobody can be accepted by a name alone.',
+  declined: (address: string) => `You declined mail from ${address}.`,
   linkTitle: 'Open this link?',
   linkBody: 'It leads to:',
   linkOther: 'Its text names another place than the one it leads to.',

@@ -168,6 +168,7 @@ export const keyboard = {
   goInbox: 'Go to inbox',
   goSent: 'Go to sent',
   goArchive: 'Go to archive',
+  goRequests: 'Go to requests',
   goStarred: 'Go to starred',
   goContacts: 'Go to contacts',
   goSettings: 'Go to settings',

@@ -2,7 +2,8 @@
 import { mailbox } from '../../app/mailbox.svelte.ts';
 import { text } from '../../messages/text.ts';
 import { goTo, here } from '../../router/router.svelte.ts';
-import type { Mark, MessageRow } from '../../worker/contract.ts';
+import { formats } from '../../messages/formats.ts';
+import type { Decision, Mark, MessageRow } from '../../worker/contract.ts';
 
 /** Wide enough for list and message beside each other; the same as in mail-panes.svelte. */
 export const WIDE = '(width >= 48rem)';
@@ -36,6 +37,30 @@ export function trash(): void {
 
 export function restore(): void {
   act({ folder: 'inbox' }, text.mail.restoredCount);
+}
+
+/** Whose name is proved: by a name alone nobody is accepted, or declined (docs/spec/09-mail.md, "Requests"). */
+export function canDecide({ verdict, sender }: MessageRow): boolean {
+  const isTheirs = verdict.signature === 'valid' && verdict.addressed !== 'passed_on';
+  return sender !== 'own' && isTheirs && verdict.addressed !== 'wrong_key';
+}
+
+export function decideOn(rows: readonly MessageRow[], decision: Decision): void {
+  const addresses = [...new Set(rows.filter(canDecide).map(({ summary }) => summary.from))];
+  if (addresses.length === 0) return;
+  const said = decision === 'declined' ? text.mail.declinedSaid : text.mail.accepted;
+  void mailbox.decide(
+    addresses.map((address) => ({ address, decision })),
+    said(formats.names(addresses)),
+  );
+}
+
+export function accept(): void {
+  decideOn(aimed(), 'accepted');
+}
+
+export function decline(): void {
+  decideOn(aimed(), 'declined');
 }
 
 export function flipStar(): void {

@@ -15,6 +15,7 @@ export const KEY_TABLE: readonly KeyRow[] = [
   { keys: ['Enter'], action: 'open', group: 'move' },
   { keys: ['u'], action: 'back', group: 'move' },
   { keys: ['g', 'i'], action: 'goInbox', group: 'move' },
+  { keys: ['g', 'r'], action: 'goRequests', group: 'move' },
   { keys: ['g', 's'], action: 'goStarred', group: 'move' },
   { keys: ['g', 't'], action: 'goSent', group: 'move' },
   { keys: ['g', 'a'], action: 'goArchive', group: 'move' },

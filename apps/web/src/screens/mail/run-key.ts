@@ -52,6 +52,7 @@ export function runKey(action: KeyAction, shell: ShellDoors): void {
     lock: () => void account.lock(),
     who: () => reading.flipTrust(),
     goInbox: () => open('inbox'),
+    goRequests: () => open('requests'),
     goSent: () => open('sent'),
     goArchive: () => open('archive'),
     goStarred: () => open('starred'),

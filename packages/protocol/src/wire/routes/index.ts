@@ -8,6 +8,7 @@ import { loginRoutes } from './login.ts';
 import { mailRoutes } from './mail.ts';
 import { metaRoutes } from './meta.ts';
 import { registerRoutes } from './register.ts';
+import { reportsRoutes } from './reports.ts';
 import { spacesRoutes } from './spaces.ts';
 
 export const ROUTES = {
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...blobsRoutes,
   ...spacesRoutes,
   ...eventsRoutes,
+  ...reportsRoutes,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

@@ -10,6 +10,7 @@ const passesIssue = route({
   request: v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32)) }),
   response: v.strictObject({ passes: v.pipe(v.array(f.tokenText), v.maxLength(32)) }),
   summary: 'Passes for deliveries of this hour and the next. The server keeps neither them nor to whom they went.',
+  errors: ['account_new'],
   changedServerLearns: 'network address, time, account, that it is about to send; it could mark the passes',
 });
 
@@ -56,7 +57,7 @@ const deliver = route({
       v.maxLength(limits.MAX_RECIPIENTS),
     ),
   }),
-  errors: ['not_found'],
+  errors: ['not_found', 'account_new'],
   summary: 'Places an arrival at each recipient, with small items that come along. Repeating it changes nothing.',
   changedServerLearns:
     'network address, time, recipients, sizes, which recipients share an item; by network address or a marked pass also the sender',

@@ -17,6 +17,8 @@ const wellKnown = route({
     opaque: f.opaqueText,
     policy: v.union([v.literal('none'), f.hash]),
     registration: v.picklist(['open', 'invite', 'closed']),
+    /** To whom a reported message is sealed; null where reports are not taken. */
+    abuse: v.nullable(f.recipient),
   }),
   summary: 'Who serves this domain, and with which key for logins. A client pins what it reads.',
   changedServerLearns: 'network address and time of whoever asks',

@@ -257,6 +257,34 @@ test('a head that is not the hour’s own is not carried', async () => {
   }
 });
 
+test('after the owner has added a witness, hours from before that need it not; later ones do', async () => {
+  const south = await testWitness('south');
+  const nowHour = Math.floor(nowSeconds / HOUR);
+  const mail = await log.strike(nowHour - 1);
+  const before = await log.strike();
+  const { policy } = log.pin;
+  const asks = new MemoryKeyLog({ nowSeconds: () => nowSeconds, witnesses: [north, south] });
+  log.pin = { ...log.pin, policy: asks.pin.policy };
+  await assert.rejects(gossip().hourHead(), { reason: 'hour_head_wrong' });
+  log.pin = { ...log.pin, former: { policy, untilHour: nowHour } };
+  assert.equal(await gossip().hourHead(), before);
+  assert.deepEqual([await says(before), await says(mail)], ['same', 'same']);
+  // Two heads of one hour that only the former witnesses have signed: refused, though nobody could be shown it.
+  const fork = await newLog(3);
+  assert.equal(await says(await fork.strike()), 'inconsistent');
+  // From the next hour on the witness is asked for.
+  nowSeconds += HOUR;
+  await log.strike();
+  await assert.rejects(gossip().hourHead(), { reason: 'hour_head_wrong' });
+  log.witnesses = [north, south];
+  log.hourNotes.delete(nowHour + 1);
+  const next = await log.strike();
+  profile = memoryProfile();
+  assert.equal(await gossip().hourHead(), next);
+  assert.equal(await says(next), 'same');
+  assert.deepEqual(await evidence(), []);
+});
+
 test('a file of hours that was spoilt, or is of another log, is asked for again', async () => {
   const note = await gossip().hourHead();
   await profile.write('hours', new TextEncoder().encode('{'));

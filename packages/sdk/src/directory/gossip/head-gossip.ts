@@ -86,7 +86,15 @@ export function headGossip(parts: GossipParts): HeadGossip {
   const days = hourDays({ wire: parts.wire, profile: parts.profile, origin: directory.index.origin });
   const verify = remembering((note) => verifySignedHead(directory, note));
   const say = remembering((note) => readHead(directory, note));
-  const view: View = { parts, days, verify, say };
+  const { former } = parts.log;
+  const formerly = former === undefined ? null : openLog(parts.engine, { ...parts.log, policy: former.policy });
+  const believe = remembering(async (note) => {
+    const head = await verify(note);
+    if (head !== null || former === undefined || formerly === null) return head;
+    const before = await verifySignedHead(formerly, note);
+    return (before?.hour ?? Infinity) <= former.untilHour ? before : null;
+  });
+  const view: View = { parts, days, verify, believe, say };
   let day: Awaited<ReturnType<HeadGossip['keepDay']>> = null;
   return {
     hourHead: () => hourHead(view),
@@ -110,12 +118,14 @@ interface View {
   readonly parts: GossipParts;
   readonly days: HourDays;
   readonly verify: (note: string) => Promise<SignedHead | null>;
+  /** The same, and of hours before the owner took this policy what the one before it asked for. No evidence. */
+  readonly believe: (note: string) => Promise<SignedHead | null>;
   /** What a note says, signed or not. */
   readonly say: (note: string) => SignedHead | null;
 }
 
 async function hourHead(view: View): Promise<string> {
-  const { parts, days, verify } = view;
+  const { parts, days, believe } = view;
   const nowHour = hourOfMs(parts.clock.nowMs());
   const lastDay = dayOf(nowHour);
   // In the first hour of a day the newest head may still be yesterday's.
@@ -126,15 +136,18 @@ async function hourHead(view: View): Promise<string> {
   if (rewritten !== null) throw refused('gossip_mismatch', rewritten);
   const newest = shown.heads.at(-1);
   if (newest === undefined || Math.abs(nowHour - newest.hour) > OLDEST_HOURS) throw refused('hour_head_missing');
-  const head = newest.note.length > MAX_NOTE_CHARS ? null : await verify(newest.note);
+  const head = newest.note.length > MAX_NOTE_CHARS ? null : await believe(newest.note);
   if (head?.hour !== newest.hour) throw refused('hour_head_wrong');
   const other = await contradicting(view, head, shown.heads);
-  if (other !== null) throw refused('gossip_mismatch', await keep(view, parts.address, [other, head]));
+  if (other !== null) {
+    const isProof = (await view.verify(newest.note)) !== null;
+    throw refused('gossip_mismatch', isProof ? await keep(view, parts.address, [other, head]) : null);
+  }
   return newest.note;
 }
 
 async function compareView(view: View, { from, checkpoint, dateSeconds, arrivalHour }: ClaimedView): Promise<LogView> {
-  const { parts, days, verify } = view;
+  const { parts, days, verify, believe } = view;
   if (checkpoint === null) return 'none';
   const nowHour = hourOfMs(parts.clock.nowMs());
   const isOurs = from.slice(from.lastIndexOf('@') + 1) === parts.log.domain;
@@ -146,10 +159,10 @@ async function compareView(view: View, { from, checkpoint, dateSeconds, arrivalH
   const shown = await days.get({ firstDay, lastDay, reachHour });
   await keptRewritten(view, shown);
   const { heads } = shown;
-  const head = await verify(checkpoint);
+  const head = await believe(checkpoint);
   if (head === null) return 'inconsistent';
   if (heads.some(({ hour, note }) => note === checkpoint && hour === head.hour)) return 'same';
-  const other = await contradicting(view, head, heads);
+  const other = (await verify(checkpoint)) === null ? null : await contradicting(view, head, heads);
   if (other !== null) {
     await keep(view, from, [other, head]);
     return 'contradicts';

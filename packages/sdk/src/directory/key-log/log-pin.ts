@@ -10,7 +10,7 @@ import { limits, ROUTES } from '@latchkey/protocol/wire';
 import { logTypes, parsePolicy, parseVerifierKey, TlogError } from '@latchkey/tlog';
 import { utf8 } from '@scure/base';
 import * as v from 'valibot';
-import { bytesField, parseStored, storable, textField } from '../../account/stored-json.ts';
+import { bytesField, parseStored, storable, textField, u32Field } from '../../account/stored-json.ts';
 import { SdkError } from '../../errors.ts';
 import type { Wire } from '../../ports.ts';
 import { equalBytes } from '../../signing/equal-bytes.ts';
@@ -37,6 +37,13 @@ export interface LogPin {
   readonly from: 'hash' | 'first_use' | 'file' | 'owner';
   /** SHA-256 of the policies that this one has taken the place of, by the owner's act; newest last. */
   readonly before: readonly Uint8Array[];
+  /** The newest of those, and the hour in which it went: hourly heads up to then had nobody else's signatures yet. */
+  readonly former?: FormerPolicy | undefined;
+}
+
+export interface FormerPolicy {
+  readonly policy: string;
+  readonly untilHour: number;
 }
 
 /** So many policies of the past are remembered. */
@@ -52,6 +59,7 @@ export const logPinSchema: v.GenericSchema<unknown, LogPin> = v.strictObject({
   vrf: bytesField(32),
   from: v.picklist(['hash', 'first_use', 'file', 'owner']),
   before: v.optional(v.pipe(v.array(bytesField(32)), v.maxLength(MAX_POLICIES_BEFORE)), []),
+  former: v.optional(v.strictObject({ policy: textField(limits.MAX_POLICY_CHARS), untilHour: u32Field })),
 });
 
 const NO_NAME = new Uint8Array(0);

@@ -49,7 +49,8 @@ export type EvidenceVerdict =
       /** Of the index log: it commits to all keys that the file names. That they are the server's is for the reader. */
       readonly origin: string;
     }
-  | { readonly holds: false };
+  /** `lacksLeaves`: it was written on a device that had not the log's entries, and cannot be checked without them. */
+  | { readonly holds: false; readonly lacksLeaves?: true };
 
 interface Found {
   readonly rule: number;
@@ -66,6 +67,7 @@ export async function verifyEvidence(engine: LogEngine, file: Uint8Array): Promi
     const read = readFile(engine, file);
     const address = read === null ? null : evidenceAddress(read.body.address);
     if (read === null || address === null) return { holds: false };
+    if (read.lacksLeaves === true) return { holds: false, lacksLeaves: true };
     const directory = openLog(engine, read.body.log);
     const found = await read.find(directory, address);
     const { rule, reason } = read.body;
@@ -84,6 +86,7 @@ interface ReadFile {
     readonly address: string;
     readonly log: LogPin;
   };
+  readonly lacksLeaves?: boolean;
   readonly find: (directory: KeyDirectory, address: CanonicalAddress) => Promise<Found | null>;
 }
 
@@ -94,7 +97,8 @@ function readFile(engine: LogEngine, file: Uint8Array): ReadFile | null {
       const reason = await verifyTailEvidence(engine, tailed, address);
       return reason === null ? null : { rule: 7, reason, shownBy: 'log' };
     };
-    return { body: tailed, find };
+    const { found } = tailed;
+    return { body: tailed, lacksLeaves: found.what === 'false_head' && found.leaves === null, find };
   }
   const gossiped = decodeStored(gossipEvidenceSchema, file);
   if (gossiped !== null) {

@@ -16,6 +16,7 @@ import { evidenceFacts, evidenceFile } from '../key-log/evidence.ts';
 import { verifyEvidence } from '../key-log/verify-evidence.ts';
 import { provingDirectory } from '../proving-directory.ts';
 import type { TailEffort } from './tail-effort.ts';
+import { withLeaves } from './tail-evidence.ts';
 import { KeyLogTail, type TailReport } from './tail-key-log.ts';
 
 const alice = canonicalAddress('alice@localhost');
@@ -186,6 +187,32 @@ test('map flip and flip back: a head that lied for a moment is found, and proved
   await w.log.publish({ mapRoot: without.mapRoot() });
   await w.fill(2, 1);
   await w.refuses('map_root_not_from_replay', 'map_root_not_from_replay');
+});
+
+test('a lie of a log that is too long for a vault record is kept, and its leaves go into the file', async () => {
+  const w = await world();
+  await w.fill(8_192);
+  const without = new Replay();
+  for (const leaf of w.log.keys.entries.slice(1)) without.add(leaf);
+  await w.log.publish({ mapRoot: without.mapRoot() });
+  await w.fill(1);
+  await assert.rejects(w.tail(), { code: 'key_log_refused', reason: 'map_root_not_from_replay' });
+  const [body] = [...w.vault.bodies.values()].filter(({ kind }) => kind === 'evidence');
+  assert.ok(body !== undefined && evidenceFile(body).length < 40_000);
+  // Without the leaves nobody can say.
+  assert.deepEqual(await verifyEvidence(nodeEngine, evidenceFile(body)), { holds: false, lacksLeaves: true });
+  const host = { engine: nodeEngine, cache: w.cache };
+  const file = evidenceFile(await withLeaves(host, body));
+  const verdict = await verifyEvidence(nodeEngine, file);
+  assert.ok(verdict.holds && verdict.reason === 'map_root_not_from_replay' && verdict.shownBy === 'log');
+  // Another leaf in the place of one is not what the log has signed.
+  const text = Buffer.from(file).toString();
+  const at = text.indexOf('"leaves": "') + 30;
+  const changed = `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+  assert.deepEqual(await verifyEvidence(nodeEngine, Buffer.from(changed)), { holds: false });
+  // A device that has read nothing has nothing to put in, and says so.
+  const elsewhere = await withLeaves({ ...host, cache: memoryCache() }, body);
+  assert.equal(elsewhere, body);
 });
 
 test('a ghost leaf under the own index that the map hides is found without any replay', async () => {
