@@ -4,10 +4,17 @@ import type { InlineConfig, Plugin } from 'vite';
 import { APP_PATH } from './app-path.ts';
 import { compactDomainTablePlugin } from './compact-domain-table.ts';
 import { guardedImports } from './guarded-imports.ts';
+import { wasmAsHexPlugin } from './wasm-as-hex.ts';
 
 /** Our rooms do nothing when they are loaded: what nobody uses of a door stays out, or comes with the part that does. */
 const treeshake = {
   moduleSideEffects: [{ test: /\/packages\/(crypto|key-directory|mime|protocol|sdk|tlog)\/src\//, sideEffects: false }],
+};
+
+/** What is needed at once comes in one file: each further one costs a head, and is compressed by itself. */
+const codeSplitting = {
+  includeDependenciesRecursively: false,
+  groups: [{ name: 'first', tags: ['$initial' as const] }],
 };
 
 export function viteOptions(root: string, outFolder: string): InlineConfig {
@@ -25,7 +32,11 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
       guardedImports(),
     ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
-    worker: { format: 'es', plugins: (): Plugin[] => [compactDomainTablePlugin()], rolldownOptions: { treeshake } },
+    worker: {
+      format: 'es',
+      plugins: (): Plugin[] => [compactDomainTablePlugin(), wasmAsHexPlugin()],
+      rolldownOptions: { treeshake, output: { codeSplitting } },
+    },
     build: {
       outDir: outFolder,
       emptyOutDir: true,
@@ -36,7 +47,7 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
       modulePreload: false,
       sourcemap: false,
       reportCompressedSize: false,
-      rolldownOptions: { treeshake },
+      rolldownOptions: { treeshake, output: { codeSplitting } },
     },
   };
 }

@@ -16,6 +16,10 @@ after(() => rmSync(folder, { recursive: true }));
 /** As a program of that schema left it, with one statement in it. */
 async function dataOf(version: number, name: string): Promise<string> {
   const file = join(folder, `${name}.db`);
+  const begun = new DatabaseSync(file);
+  // As SQLite itself has it: the first programs did not choose.
+  begun.exec('pragma page_size = 4096; pragma journal_mode = wal; create table first (one); drop table first');
+  begun.close();
   const connection = openSqlite({ file, mode: 'write' });
   for (const { up } of MIGRATIONS.filter((each) => each.version <= version)) {
     await up(connection.db as unknown as Kysely<unknown>, sqliteWords);
@@ -37,6 +41,15 @@ async function columnsOf(file: string): Promise<unknown> {
   }
 }
 
+const pageBytesOf = (file: string): unknown => {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return database.prepare('pragma page_size').get()?.['page_size'];
+  } finally {
+    database.close();
+  }
+};
+
 const noteIn = (file: string): unknown => {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
@@ -52,9 +65,11 @@ for (const { version } of MIGRATIONS.slice(0, -1)) {
     const fresh = join(folder, `fresh-${version}.db`);
     await migrate(fresh);
     const before = await columnsOf(file);
+    assert.equal(pageBytesOf(file), 4_096);
     await migrate(file);
     assert.deepEqual(await columnsOf(file), await columnsOf(fresh));
     assert.equal(noteIn(file), 'kept');
+    assert.equal(pageBytesOf(file), 8_192);
     const copy = `${file}.before-${SCHEMA_VERSION}`;
     assert.deepEqual(await columnsOf(copy), before);
     assert.equal(noteIn(copy), 'kept');

@@ -33,6 +33,7 @@ export async function migrate(file: string): Promise<void> {
       connection.rollback();
       throw error;
     }
+    connection.widenPages();
   } finally {
     connection.close();
   }

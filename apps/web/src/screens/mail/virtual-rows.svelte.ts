@@ -1,54 +1,74 @@
-/** @tanstack/virtual-core for Svelte's runes: only rows in sight are in the page, of lists of any length. */
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-  type VirtualItem,
-} from '@tanstack/virtual-core';
+/** Only rows in sight are in the page, of lists of any length. All rows are of one height, so no row is ever measured. */
+import { rowsInSight } from './rows-in-sight.ts';
 
-/** Rows beyond the edges, so that scrolling shows no gaps. */
-const OVERSCAN = 6;
+export interface VirtualRow {
+  readonly index: number;
+  /** From the top of the list. */
+  readonly startPx: number;
+}
 
 export class VirtualRows {
-  items: readonly VirtualItem[] = $state.raw([]);
+  items: readonly VirtualRow[] = $state.raw([]);
   totalPx: number = $state(0);
-  readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  readonly #scroller: HTMLElement;
+  readonly #rowPx: number;
+  #count = 0;
+  #first = 0;
+  #end = 0;
+  /** Read when the box changes: reading it while one scrolls would lay the page out anew at each frame. */
+  #heightPx = 0;
 
   /** @param rowPx height of every row */
   constructor(scroller: HTMLElement, rowPx: number) {
-    this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
-      count: 0,
-      getScrollElement: () => scroller,
-      estimateSize: () => rowPx,
-      overscan: OVERSCAN,
-      scrollToFn: elementScroll,
-      observeElementRect,
-      observeElementOffset,
-      onChange: () => this.#look(),
-    });
+    this.#scroller = scroller;
+    this.#rowPx = rowPx;
   }
 
   /** @returns what ends it */
   begin(): () => void {
-    const end = this.#virtualizer._didMount();
-    this.#virtualizer._willUpdate();
-    this.#look();
-    return end;
+    const scroller = this.#scroller;
+    const look = (): void => this.#look();
+    const sized = new ResizeObserver(([entry]) => {
+      this.#heightPx = entry?.contentRect.height ?? 0;
+      look();
+    });
+    sized.observe(scroller);
+    scroller.addEventListener('scroll', look, { passive: true });
+    return () => {
+      sized.disconnect();
+      scroller.removeEventListener('scroll', look);
+    };
   }
 
   count(count: number): void {
-    this.#virtualizer.setOptions({ ...this.#virtualizer.options, count });
-    this.#virtualizer._willUpdate();
+    this.#count = count;
+    this.totalPx = count * this.#rowPx;
     this.#look();
   }
 
+  /** As little as it takes to have the whole row in sight. */
   scrollTo(index: number): void {
-    this.#virtualizer.scrollToIndex(index, { align: 'auto' });
+    const top = index * this.#rowPx;
+    const { scrollTop } = this.#scroller;
+    if (top < scrollTop) this.#scroller.scrollTop = top;
+    else if (top + this.#rowPx > scrollTop + this.#heightPx)
+      this.#scroller.scrollTop = top + this.#rowPx - this.#heightPx;
+    this.#look();
   }
 
   #look(): void {
-    this.items = this.#virtualizer.getVirtualItems();
-    this.totalPx = this.#virtualizer.getTotalSize();
+    const { first, end } = rowsInSight({
+      topPx: this.#scroller.scrollTop,
+      heightPx: this.#heightPx,
+      rowPx: this.#rowPx,
+      count: this.#count,
+    });
+    if (first === this.#first && end === this.#end) return;
+    this.#first = first;
+    this.#end = end;
+    this.items = Array.from({ length: end - first }, (_, at) => ({
+      index: first + at,
+      startPx: (first + at) * this.#rowPx,
+    }));
   }
 }
