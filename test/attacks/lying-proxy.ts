@@ -8,12 +8,15 @@ import { once } from 'node:events';
 import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  decodeBodyWithItems,
   decodeBytes,
+  encodeBodyWithItems,
   encodeJson,
   parseJson,
   ROUTE_NAMES,
   ROUTES,
   routeNamed,
+  type BodyWithItems,
   type RouteName,
 } from '../../packages/protocol/src/wire/index.ts';
 import { startTestServer, type TestServer } from '../../apps/server/src/testing/index.ts';
@@ -138,10 +141,13 @@ async function answerCall({ incoming, response, port, agent, lies, told, sealed 
 
   let asked: Promise<Answer> | null = null;
   const { authorization = null } = headers;
+  const { json, items } = bodyOf(name, { headers, body });
   const heard: Heard = {
     name,
     request:
-      routeNamed(name).takes === 'json' ? parseJson(routeNamed(name).request, body.toString()) : partsOf(name, url),
+      routeNamed(name).takes === 'json'
+        ? parseJson(routeNamed(name).request, Buffer.from(json).toString())
+        : partsOf(name, url),
     body,
     authorization,
     ask(changed) {
@@ -151,7 +157,7 @@ async function answerCall({ incoming, response, port, agent, lies, told, sealed 
       return askServer({
         ...whole,
         headers: { ...headers, ...range, ...(right === null ? {} : { authorization: right }) },
-        ...asRequested(name, changed.request),
+        ...asRequested(name, changed.request, items),
       });
     },
   };
@@ -172,10 +178,22 @@ function keepRecords(sealed: Map<string, Uint8Array>, name: 'spacesWrite' | 'arr
   for (const record of records) sealed.set(Buffer.from(sha256(record.sealed)).toString('hex'), record.sealed);
 }
 
-function asRequested(name: RouteName, request: unknown): { readonly body?: Buffer; readonly path?: string } {
+/** A delivery may bring items behind its JSON. */
+function bodyOf(name: RouteName, { headers, body }: Pick<Sent, 'headers' | 'body'>): BodyWithItems {
+  const whole = { json: body, items: new Uint8Array() };
+  const withItems = routeNamed(name).takesItems === true && headers['content-type'] === 'application/octet-stream';
+  return withItems ? (decodeBodyWithItems(body) ?? whole) : whole;
+}
+
+function asRequested(
+  name: RouteName,
+  request: unknown,
+  items: Uint8Array,
+): { readonly body?: Buffer; readonly path?: string } {
   if (request === undefined) return {};
   const { takes, path } = routeNamed(name);
-  if (takes === 'json') return { body: Buffer.from(encodeJson(request)) };
+  const json = Buffer.from(encodeJson(request));
+  if (takes === 'json') return { body: items.length === 0 ? json : Buffer.from(encodeBodyWithItems(json, [items])) };
   const parts = request as Readonly<Record<string, Uint8Array | number>>;
   return { path: path.replaceAll(/:([a-z]+)/g, (_whole, part: string) => textOf(parts[part])) };
 }

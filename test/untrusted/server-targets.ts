@@ -12,6 +12,7 @@ import { parseHashLine, formatHashLine } from '../../packages/tlog/src/merkle/ha
 import { parseProofLines } from '../../packages/tlog/src/proof/proof-lines.ts';
 import { parseSignatureLine, formatSignatureLine } from '../../packages/tlog/src/note/signature-line.ts';
 import { parseCheckpoint, parseSizeAnswer, formatSizeAnswer } from '../../packages/tlog/src/index.ts';
+import { decodeBodyWithItems, encodeBodyWithItems } from '../../packages/protocol/src/wire/index.ts';
 import { formatEnvelope } from '../../packages/sdk/src/message/envelope.ts';
 import { person } from '../../packages/sdk/test/message-people.ts';
 import { parserTarget, textOf, type ParserTarget } from './target.ts';
@@ -70,6 +71,12 @@ export const serverTargets: readonly ParserTarget[] = [
       assert.ok(range.first >= 0 && range.first <= range.last && range.last < 100);
       return range;
     },
+  }),
+  parserTarget('a delivery with items', {
+    drives: ['packages/protocol/src/wire/body-with-items.ts#decodeBodyWithItems'],
+    seeds: [encodeBodyWithItems(Buffer.from('{"blobs":[{"sizeBytes":3}]}'), [Buffer.from('abc')])],
+    parse: decodeBodyWithItems,
+    again: ({ json, items }) => encodeBodyWithItems(json, [items]),
   }),
   parserTarget('facts of a backup', {
     drives: [

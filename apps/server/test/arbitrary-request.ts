@@ -43,6 +43,8 @@ function arbitrary(schema: AnySchema): fc.Arbitrary<unknown> {
     }
     case 'nullable':
       return fc.option(arbitrary(need(schema.wrapped)), { nil: null });
+    case 'union':
+      return fc.oneof(...(schema.options ?? []).map((option) => arbitrary(option as AnySchema)));
     case 'boolean':
       return fc.boolean();
     case 'literal':

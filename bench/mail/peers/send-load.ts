@@ -59,8 +59,8 @@ async function run(order: SendOrder): Promise<SendAnswer> {
     });
     const pieces: Uint8Array[] = [];
     for await (const piece of sealed.message.payload()) pieces.push(piece);
-    const hold = host.engine.randomBytes(16);
-    const { blob } = await wire.put(ROUTES.holdsPut, { hold }, new Uint8Array(Buffer.concat(pieces)), { rights });
+    const content = Buffer.concat(pieces);
+    const blobs = [{ sizeBytes: content.length }];
     const recipients = [];
     const arrivals = known.map((identity) => ({ identity, counter: 1, previous: null }));
     for await (const { identity, message, delivery } of sealArrivals(host, sealed, arrivals)) {
@@ -75,7 +75,8 @@ async function run(order: SendOrder): Promise<SendAnswer> {
     for (let at = 0; at < recipients.length; at += limits.MAX_RECIPIENTS) {
       const some = recipients.slice(at, at + limits.MAX_RECIPIENTS);
       const pass = await nextPass();
-      const { answers } = await wire.call(ROUTES.deliver, { blobs: [blob], recipients: some }, { rights: { pass } });
+      const way = { rights: { pass }, items: [content] };
+      const { answers } = await wire.call(ROUTES.deliver, { blobs, recipients: some }, way);
       if (answers.some((answer) => answer !== 'ok')) throw new Error(`the server answered ${answers.join(' ')}`);
     }
   }

@@ -66,14 +66,20 @@ const handlers: Handlers = {
   async straight(run) {
     const blob = Buffer.from(run.blob, 'base64url');
     const deliveries = Array.from({ length: run.deliveries }, (_, number) => ({
-      address: `reader-${number % run.readers}@localhost`,
-      key: randomBytes(16),
-      part: randomBytes(PART_BYTES),
-      items: [{ blob, sizeBytes: run.blobBytes, header: randomHeader() }],
+      items: [{ blob, sizeBytes: run.blobBytes, content: null }],
+      recipients: [
+        {
+          address: `reader-${number % run.readers}@localhost`,
+          key: randomBytes(16),
+          part: randomBytes(PART_BYTES),
+          headers: [randomHeader()],
+        },
+      ],
     }));
     const startMs = performance.now();
     await atOnce(run.clients, deliveries, async (delivery) => {
-      if ((await store.write('deliver', delivery)) !== 'ok') throw new Error('a delivery was not taken');
+      const [answer] = await store.write('deliver', delivery);
+      if (answer !== 'ok') throw new Error('a delivery was not taken');
     });
     return { ms: performance.now() - startMs };
   },

@@ -23,6 +23,11 @@ export interface CallOptions {
   readonly signal?: StopSignal;
 }
 
+export interface JsonCallOptions extends CallOptions {
+  /** Small items that go behind the JSON, which says how long they are. Of `deliver`. */
+  readonly items?: readonly Uint8Array[];
+}
+
 /** Half-open range of bytes; without `to` it goes to the end. */
 export interface ByteRange {
   readonly from: number;
@@ -43,7 +48,7 @@ export interface BlobBody {
  */
 export interface Wire {
   readonly origin: string;
-  call<R extends Route>(route: R, request: RequestOf<R>, options?: CallOptions): Promise<ResponseOf<R>>;
+  call<R extends Route>(route: R, request: RequestOf<R>, options?: JsonCallOptions): Promise<ResponseOf<R>>;
   /**
    * Raw bytes up, with their hash in a header. Of `holdsPut` and `uploadsPart`.
    *

@@ -17,18 +17,35 @@ const pieceBytes = 262_144;
  * Settles when all of it has been handed over, or when the line is cut.
  */
 export async function pourFile(handle: FileHandle, { first, last }: Span, line: Writable): Promise<void> {
-  const gone = new Promise<'gone'>((resolve) => line.once('close', () => resolve('gone')));
+  // What waits is one function, however long the line lasts: a promise that settles at its end would keep each waiter.
+  let wake = (): void => undefined;
+  let isOnItsWay = false;
+  const onClose = (): void => wake();
+  line.once('close', onClose);
+  const handedOver = async (): Promise<void> => {
+    if (!isOnItsWay || line.destroyed) return;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  };
   const memories = [Buffer.allocUnsafeSlow(pieceBytes), Buffer.allocUnsafeSlow(pieceBytes)] as const;
   let [memory, other] = memories;
-  let onItsWay: Promise<unknown> = Promise.resolve();
-  for (let at = first; at <= last && !line.destroyed;) {
-    const { bytesRead } = await handle.read(memory, 0, Math.min(pieceBytes, last + 1 - at), at);
-    if (bytesRead === 0) throw new Error('a blob is shorter than its row says');
-    if ((await Promise.race([onItsWay, gone])) === 'gone') return;
-    const piece = memory.subarray(0, bytesRead);
-    onItsWay = new Promise((resolve) => line.write(piece, resolve));
-    [memory, other] = [other, memory];
-    at += bytesRead;
+  try {
+    for (let at = first; at <= last && !line.destroyed;) {
+      const { bytesRead } = await handle.read(memory, 0, Math.min(pieceBytes, last + 1 - at), at);
+      if (bytesRead === 0) throw new Error('a blob is shorter than its row says');
+      await handedOver();
+      if (line.destroyed) return;
+      isOnItsWay = true;
+      line.write(memory.subarray(0, bytesRead), () => {
+        isOnItsWay = false;
+        wake();
+      });
+      [memory, other] = [other, memory];
+      at += bytesRead;
+    }
+    await handedOver();
+  } finally {
+    line.off('close', onClose);
   }
-  await Promise.race([onItsWay, gone]);
 }

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { pino } from 'pino';
 import { startServer } from '../server.ts';
-import { WEB_APP_PATH } from '../web-app/serve-web-app.ts';
 import { print, type CommandInput } from './command.ts';
+import { startMessage } from './start-message.ts';
 
 export async function runServer({ read: { config }, version }: CommandInput): Promise<number> {
   process.umask(0o077);
@@ -17,9 +17,7 @@ export async function runServer({ read: { config }, version }: CommandInput): Pr
       process.exit(70);
     },
   });
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  print(`Latchkey ${version} serves ${config.domain} on http://${host}:${server.port}/
-Clients reach it as ${server.origin}; registration is ${config.registration}. Data: ${config.data}${config.webApp === null ? '' : `\nMail in a browser: ${server.origin}${WEB_APP_PATH}`}`);
+  print(startMessage({ config, version, origin: server.origin, port: server.port }));
   const signal = await new Promise<'SIGINT' | 'SIGTERM'>((resolve) => {
     process.once('SIGINT', () => resolve('SIGINT'));
     process.once('SIGTERM', () => resolve('SIGTERM'));

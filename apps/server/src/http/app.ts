@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import {
+  decodeBodyWithItems,
   encodeJson,
   parseFields,
   parseJson,
@@ -103,19 +104,33 @@ async function run(c: AppContext, services: Services, name: RouteName): Promise<
   const route = routeNamed(name);
   const incoming = c.env.incoming;
   const session = await authenticate(services, route.auth, c.req.header('authorization'));
-  const input = route.takes === 'json' ? await jsonInput(incoming, route) : pathInput(c, route);
+  const { input, attached } =
+    route.takes === 'json' ? await jsonInput(incoming, route) : { input: pathInput(c, route), attached: nothing };
   if (input === null) throw new Refused('request_malformed');
   // The table pairs each name with its own types; here they are only passed on.
   const handler = HANDLERS[name] as unknown as Handler<RouteName>;
-  const call = { services, input, session, incoming } as unknown as Call<RouteName>;
+  const call = { services, input, attached, session, incoming } as unknown as Call<RouteName>;
   return handler(call);
 }
 
-async function jsonInput(incoming: IncomingMessage, route: Route): Promise<unknown> {
-  if (incoming.headers['content-type']?.split(';')[0]?.trim() !== 'application/json') return null;
+interface JsonInput {
+  /** Null for anything but a value of the row's schema. */
+  readonly input: unknown;
+  readonly attached: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+const malformed: JsonInput = { input: null, attached: nothing };
+
+async function jsonInput(incoming: IncomingMessage, route: Route): Promise<JsonInput> {
+  const type = incoming.headers['content-type']?.split(';')[0]?.trim();
+  const withItems = route.takesItems === true && type === 'application/octet-stream';
+  if (!withItems && type !== 'application/json') return malformed;
   const body = await readBody(incoming, route.maxBodyBytes);
-  const text = decodeUtf8(body);
-  return text === null ? null : parseJson(route.request, text);
+  const parts = withItems ? decodeBodyWithItems(body) : { json: body, items: nothing };
+  const text = parts === null ? null : decodeUtf8(parts.json);
+  if (parts === null || text === null) return malformed;
+  return { input: parseJson(route.request, text), attached: parts.items };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

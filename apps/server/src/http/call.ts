@@ -16,6 +16,8 @@ export interface Session {
 export interface Call<Name extends RouteName> {
   readonly services: Services;
   readonly input: RequestOf<(typeof ROUTES)[Name]>;
+  /** The bytes behind the JSON; empty where there are none. */
+  readonly attached: Uint8Array;
   readonly session: Session;
   readonly incoming: IncomingMessage;
 }

@@ -31,7 +31,7 @@ function operation(name: string, route: Route): Record<string, unknown> {
     'x-changed-server-learns': route.changedServerLearns,
     ...(route.auth === 'none' ? {} : { security: [{ [route.auth]: [] }] }),
     ...(route.takes === 'json'
-      ? { requestBody: { required: true, content: { 'application/json': { schema: inputSchema(route) } } } }
+      ? { requestBody: { required: true, content: jsonContent(route) } }
       : { parameters: pathParameters(route) }),
     ...(route.takes === 'blob' ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     responses: {
@@ -44,6 +44,13 @@ function operation(name: string, route: Route): Record<string, unknown> {
       ),
     },
   };
+}
+
+function jsonContent(route: Route): Record<string, unknown> {
+  const json = { 'application/json': { schema: inputSchema(route) } };
+  if (route.takesItems !== true) return json;
+  const description = 'the length of the JSON as a big-endian u32, the JSON, and the items that come along, in order';
+  return { ...json, 'application/octet-stream': { schema: { description } } };
 }
 
 function answerContent(route: Route): Record<string, unknown> {

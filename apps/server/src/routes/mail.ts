@@ -3,11 +3,9 @@ import type { Pass } from '../http/authenticate.ts';
 import type { Handlers, Session } from '../http/call.ts';
 import { sendBlob } from '../blobs/send-blob.ts';
 import type { Services } from '../services.ts';
-import { frozenQuery } from '../store/frozen-query.ts';
 import { Refused } from '../store/refused.ts';
-import type { Tables } from '../store/schema.ts';
 import { hourOf } from '../times.ts';
-import { canonicalOrRefused } from './canonical.ts';
+import { deliver } from './deliver.ts';
 
 type Names = 'passesIssue' | 'deliver' | 'arrivalsList' | 'arrivalItem' | 'arrivalsFile' | 'arrivalsRemove';
 
@@ -20,36 +18,7 @@ export const mailHandlers: Pick<Handlers, Names> = {
     return { passes: Array.from({ length: input.count }, () => services.seal.seal('pass', pass)) };
   },
 
-  async deliver({ services, input, session }) {
-    const { blobs, recipients } = input;
-    if (recipients.length > (session.mostRecipients ?? recipients.length)) throw new Refused('account_new');
-    const rows = await sizesOf(services.store, blobs);
-    const sizes = new Map(rows.map((row) => [hex(row.id), row.size_bytes]));
-    const items = blobs.map((blob) => ({ blob, sizeBytes: sizes.get(hex(blob)) }));
-    const known = items.filter((item) => item.sizeBytes !== undefined);
-    if (known.length !== items.length) throw new Refused('not_found');
-    if (recipients.some(({ headers }) => headers.length !== blobs.length)) throw new Refused('request_malformed');
-    const addresses = recipients.map(({ address }) => canonicalOrRefused(address));
-    // All at once: they share a commit. One that fails does not touch the others.
-    const answers = recipients.map(async ({ key, headers, part }, place) => {
-      try {
-        return await services.store.write('deliver', {
-          address: addresses[place] ?? '',
-          key,
-          part,
-          items: items.map(({ blob, sizeBytes }, item) => ({
-            blob,
-            sizeBytes: sizeBytes ?? 0,
-            header: headers[item] ?? null,
-          })),
-        });
-      } catch (error) {
-        if (error instanceof Refused) return 'later';
-        throw error;
-      }
-    });
-    return { answers: await Promise.all(answers) };
-  },
+  deliver,
 
   async arrivalsList({ services: { store }, input, session }) {
     const { account } = session;
@@ -118,18 +87,6 @@ function takeNewcomers({ limits }: Services, { account }: Session, count: number
   }
 }
 
-/** Nearly every message is one item, or two. */
-async function sizesOf({ db }: Services['store'], blobs: readonly Uint8Array[]): Promise<readonly SizedBlob[]> {
-  const [only] = blobs;
-  if (blobs.length === 1 && only !== undefined) return sizeOf(db, { id: only });
-  return db.selectFrom('blob').select(['id', 'size_bytes']).where('id', 'in', blobs).execute();
-}
-
-type SizedBlob = Pick<Tables['blob'], 'id' | 'size_bytes'>;
-const sizeOf = frozenQuery((db, { id }: Pick<Tables['blob'], 'id'>) =>
-  db.selectFrom('blob').select(['id', 'size_bytes']).where('id', '=', id),
-);
-
 interface ListedItem {
   readonly sizeBytes: number;
   readonly header: Uint8Array | null;
@@ -154,8 +111,4 @@ async function itemsOf(
     items.set(arrival, [...(items.get(arrival) ?? []), { sizeBytes, header }]);
   }
   return items;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   BODY_HASH_HEADER,
+  encodeBodyWithItems,
   encodeBytes,
   encodeJson,
   parseJson,
@@ -46,6 +47,20 @@ export class WireClient {
       ...(route.takes === 'json' ? { body: encodeJson(input) } : {}),
     });
     return answerOf(name, response);
+  }
+
+  /** A call with bytes behind its JSON. */
+  async callWithItems(
+    input: Input<'deliver'>,
+    items: readonly Uint8Array[],
+    authorization: string,
+  ): Promise<Output<'deliver'>> {
+    const response = await fetch(this.origin + routeNamed('deliver').path, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/octet-stream' },
+      body: encodeBodyWithItems(Buffer.from(encodeJson(input)), items),
+    });
+    return answerOf('deliver', response);
   }
 
   async put<Name extends 'holdsPut' | 'uploadsPart'>(

@@ -18,6 +18,14 @@ export async function addBlob({ db }: WriteContext, { id, sizeBytes, content, fi
   await insertBlob(db, { id, size_bytes: sizeBytes, content, file });
 }
 
+/** The same where the call may come in several writes: its blobs have one id in all of them. */
+export async function addBlobUnlessThere(
+  { db }: WriteContext,
+  { id, sizeBytes, content, file }: NewBlob,
+): Promise<void> {
+  await insertBlobUnlessThere(db, { id, size_bytes: sizeBytes, content, file });
+}
+
 export interface NewHold {
   readonly account: Uint8Array;
   readonly hold: Uint8Array;
@@ -194,6 +202,14 @@ async function changeUse({ db }: WriteContext, account: Uint8Array, bytes: numbe
 
 const insertBlob = frozenQuery((db, { id, size_bytes, content, file }: Omit<Tables['blob'], 'unnamed_on_day'>) =>
   db.insertInto('blob').values({ id, size_bytes, content, file, unnamed_on_day: null }),
+);
+
+const insertBlobUnlessThere = frozenQuery(
+  (db, { id, size_bytes, content, file }: Omit<Tables['blob'], 'unnamed_on_day'>) =>
+    db
+      .insertInto('blob')
+      .values({ id, size_bytes, content, file, unnamed_on_day: null })
+      .onConflict((conflict) => conflict.doNothing()),
 );
 
 const holdOf = frozenQuery((db, { account, id }: Pick<Tables['hold'], 'account' | 'id'>) =>

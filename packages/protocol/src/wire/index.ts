@@ -1,5 +1,6 @@
 /** Door `./wire`: what clients and servers say to each other. */
 export { arrivalHash, type HashedArrival } from './arrival-hash.ts';
+export { decodeBodyWithItems, encodeBodyWithItems, type BodyWithItems } from './body-with-items.ts';
 export { decodeBytes, encodeBytes } from './bytes.ts';
 export { COMMON_ERRORS, WIRE_ERRORS, type WireErrorCode } from './error-codes.ts';
 export { formatInvitation, parseInvitation, type Invitation } from './invitation.ts';

@@ -25,6 +25,8 @@ export interface Route<
   readonly takesRest?: true;
   readonly auth: Auth;
   readonly takes: BodyKind;
+  /** The JSON may come with bytes behind it, as application/octet-stream (body-with-items.ts). */
+  readonly takesItems?: true;
   readonly gives: BodyKind;
   /** The JSON body; where `takes` is not `json`, the named parts of the path. */
   readonly request: Request;

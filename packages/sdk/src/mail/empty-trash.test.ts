@@ -24,10 +24,14 @@ type Delivery = RequestOf<typeof ROUTES.deliver>;
 /** Bob has it; `again` brings the same sealed bytes once more, as a new arrival. */
 async function arrived(subject: string): Promise<{ row: MessageRow; again: () => Promise<void> }> {
   let sent: Delivery | null = null;
+  let items: readonly Uint8Array[] = [];
   const watched = await alice.again((wire) =>
     changedWire(wire, {
       call: (route, request, options) => {
-        if (route.path === ROUTES.deliver.path) sent = structuredClone(request) as Delivery;
+        if (route.path === ROUTES.deliver.path) {
+          sent = structuredClone(request) as Delivery;
+          items = structuredClone(options?.items ?? []);
+        }
         return wire.call(route, request, options);
       },
     }),
@@ -43,7 +47,7 @@ async function arrived(subject: string): Promise<{ row: MessageRow; again: () =>
       const { passes } = await wire.call(ROUTES.passesIssue, { count: 1 }, { rights: { session } });
       const recipients = delivery.recipients.map((each) => ({ ...each, key: new Uint8Array(randomBytes(16)) }));
       const rights = { pass: passes[0] ?? '' };
-      const { answers } = await wire.call(ROUTES.deliver, { ...delivery, recipients }, { rights });
+      const { answers } = await wire.call(ROUTES.deliver, { ...delivery, recipients }, { rights, items });
       assert.deepEqual(answers, ['ok']);
     },
   };

@@ -19,3 +19,4 @@ export {
 export { sealOwnCopy, type OwnCopyItem } from './seal-own-copy.ts';
 export { senderViewOf, type SenderView } from './sender-view.ts';
 export type { AttachmentEntry, ItemKey, MessageVerdict, OpenedMessage, Summary } from './types.ts';
+export type { SealedItem } from './payload.ts';

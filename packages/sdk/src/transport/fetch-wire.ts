@@ -1,7 +1,8 @@
 import type { Engine } from '@latchkey/crypto';
-import { BODY_HASH_HEADER, encodeBytes, encodeJson, ROUTES } from '@latchkey/protocol/wire';
+import { BODY_HASH_HEADER, encodeBodyWithItems, encodeBytes, encodeJson, ROUTES } from '@latchkey/protocol/wire';
 import type { RequestOf, ResponseOf, Route } from '@latchkey/protocol/wire';
-import type { BlobBody, ByteRange, CallOptions, Wire } from '../ports.ts';
+import { utf8 } from '@scure/base';
+import type { BlobBody, ByteRange, CallOptions, JsonCallOptions, Wire } from '../ports.ts';
 import { HttpCall, type RequestParts } from './http-call.ts';
 import { TRANSPORT_LIMITS, type TransportLimits } from './limits.ts';
 import type { Network } from './network.ts';
@@ -43,8 +44,8 @@ class FetchWire implements Wire {
     this.#limits = { ...TRANSPORT_LIMITS, ...limits };
   }
 
-  async call<R extends Route>(route: R, request: RequestOf<R>, options: CallOptions = {}): Promise<ResponseOf<R>> {
-    const sent = route.takes === 'json' ? jsonOf(request) : {};
+  async call<R extends Route>(route: R, request: RequestOf<R>, options: JsonCallOptions = {}): Promise<ResponseOf<R>> {
+    const sent = route.takes === 'json' ? jsonOf(request, options.items) : {};
     return this.#whole(route, await this.#send(route, { request, options, sent }));
   }
 
@@ -116,8 +117,11 @@ function authorization({ auth }: Route, { rights = null }: CallOptions): Record<
   return {};
 }
 
-function jsonOf(request: unknown): Sent {
-  return { headers: { 'content-type': 'application/json' }, body: encodeJson(request) };
+function jsonOf(request: unknown, items: readonly Uint8Array[] = []): Sent {
+  const json = encodeJson(request);
+  if (items.length === 0) return { headers: { 'content-type': 'application/json' }, body: json };
+  const body = encodeBodyWithItems(utf8.decode(json), items);
+  return { headers: { 'content-type': 'application/octet-stream' }, body };
 }
 
 function pathOf({ path, takes }: Route, request: unknown): string {

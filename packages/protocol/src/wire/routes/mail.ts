@@ -16,13 +16,25 @@ const passesIssue = route({
 
 const headers = v.pipe(v.array(v.nullable(f.header)), v.maxLength(limits.MAX_ARRIVAL_ITEMS));
 
+/**
+ * The id of a blob that was put before: knowing it is the right to deliver it. Or how long an item is that comes with
+ * this call: it becomes a blob when the first recipient takes it, and of no account but the recipients'.
+ */
+const deliveredItem = v.union([
+  f.id,
+  v.strictObject({
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.INLINE_BLOB_BYTES)),
+  }),
+]);
+
 const deliver = route({
   path: '/v1/deliver',
   auth: 'pass',
+  takesItems: true,
   maxBodyBytes: limits.MAX_LARGE_BODY_BYTES,
   request: v.strictObject({
-    /** The same for all recipients; knowing a blob's id is the right to deliver it. */
-    blobs: v.pipe(v.array(f.id), v.minLength(1), v.maxLength(limits.MAX_ARRIVAL_ITEMS)),
+    /** The same for all recipients. */
+    blobs: v.pipe(v.array(deliveredItem), v.minLength(1), v.maxLength(limits.MAX_ARRIVAL_ITEMS)),
     recipients: v.pipe(
       v.array(
         v.strictObject({
@@ -46,7 +58,7 @@ const deliver = route({
     ),
   }),
   errors: ['not_found', 'account_new'],
-  summary: 'Places an arrival at each recipient. Repeating it changes nothing.',
+  summary: 'Places an arrival at each recipient, with small items that come along. Repeating it changes nothing.',
   changedServerLearns:
     'network address, time, recipients, sizes, which recipients share an item; by network address or a marked pass also the sender',
 });

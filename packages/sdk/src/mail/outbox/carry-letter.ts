@@ -15,6 +15,7 @@ import { giveCountersBack } from './counters.ts';
 import { isFinal } from './is-final.ts';
 import { deliverLetter, type Outcomes } from './deliver-letter.ts';
 import { removeHolds } from './give-up-holds.ts';
+import { goesAlong } from './item-to-deliver.ts';
 import { spentHolds, type Letter } from './letter.ts';
 import { changeEntry, type OutboxEntry } from './outbox-entry.ts';
 import { undoLetter } from './undo-letter.ts';
@@ -52,7 +53,7 @@ export async function carryLetter(client: Client, job: LetterToCarry, options: O
     somebodyMayHaveIt: !(step === 'held' || (step === 'uploading' && (writesSteps || !job.resumed))),
   };
   if (step === 'clearing') {
-    await clear(client, { entry: way.entry, letter });
+    await clear(client, { ...job, entry: way.entry });
     return sentOf(client, { entry: way.entry, letter });
   }
   try {
@@ -63,7 +64,7 @@ export async function carryLetter(client: Client, job: LetterToCarry, options: O
       await options.hold(hex.encode(way.entry.id));
       refuseWhenStopped(options.signal);
     }
-    const outcomes = await deliver(client, { ...job, way, blobs: uploaded.blobs }, options);
+    const outcomes = await deliver(client, { ...job, way, items: uploaded.items }, options);
     await settle(client, { ...job, way, own: uploaded.own, outcomes }, options);
   } catch (error) {
     const nobodyHasIt = error instanceof RecipientsRefusedError || (!way.somebodyMayHaveIt && isFinal(error));
@@ -83,7 +84,7 @@ interface Way {
 
 async function deliver(
   client: Client,
-  job: LetterToCarry & { readonly way: Way; readonly blobs: readonly Uint8Array[] },
+  job: LetterToCarry & { readonly way: Way; readonly items: UploadedLetter['items'] },
   options: Options,
 ): Promise<Outcomes> {
   const { way, sealed } = job;
@@ -110,7 +111,7 @@ interface Delivered extends LetterToCarry {
 }
 
 async function settle(client: Client, job: Delivered, options: Options): Promise<void> {
-  const { way, letter, outcomes: settled } = job;
+  const { way, outcomes: settled } = job;
   const outcomes = listed(settled);
   options.report.begin('filing', null);
   const someoneHasIt = outcomes.some(({ outcome }) => outcome === 'delivered');
@@ -120,9 +121,9 @@ async function settle(client: Client, job: Delivered, options: Options): Promise
     way.entry = await changeEntry(client, way.entry, { to: { step: 'delivering', outcomes }, edits });
   } else if (way.writesSteps) {
     way.entry = await changeEntry(client, way.entry, { to: { step: 'clearing', outcomes }, edits });
-    await clear(client, { entry: way.entry, letter });
+    await clear(client, { ...job, entry: way.entry });
   } else {
-    await removeHolds(client, wayHolds({ entry: way.entry, letter }));
+    await removeHolds(client, wayHolds({ ...job, entry: way.entry }));
     await changeEntry(client, way.entry, { to: 'removed', edits });
     way.entry = { ...way.entry, record: { ...way.entry.record, outcomes } };
   }
@@ -133,14 +134,20 @@ interface Kept {
   readonly letter: Letter;
 }
 
-async function clear(client: Client, { entry, letter }: Kept): Promise<void> {
-  await removeHolds(client, wayHolds({ entry, letter }));
-  await changeEntry(client, entry, { to: 'removed' });
+async function clear(client: Client, job: LetterToCarry): Promise<void> {
+  await removeHolds(client, wayHolds(job));
+  await changeEntry(client, job.entry, { to: 'removed' });
 }
 
-/** Everything that was only for the way. What the own record names is not among it. */
-function wayHolds({ entry: { record }, letter }: Kept): readonly Uint8Array[] {
-  return [...spentHolds(letter), ...record.abandoned, ...(record.letter.in === 'hold' ? [record.letter.hold] : [])];
+/**
+ * Everything that was only for the way. What the own record names is not among it, nor what went along with the
+ * delivery; an earlier run may have been of a version that uploaded that too.
+ */
+function wayHolds({ entry: { record }, letter, sealed, resumed }: LetterToCarry): readonly Uint8Array[] {
+  const along = resumed ? [] : [goesAlong(sealed.message) ? letter.holds.message : null];
+  if (!resumed && sealed.keyList !== null && goesAlong(sealed.keyList)) along.push(letter.holds.keyList);
+  const spent = spentHolds(letter).filter((hold) => !along.includes(hold));
+  return [...spent, ...record.abandoned, ...(record.letter.in === 'hold' ? [record.letter.hold] : [])];
 }
 
 /** Record id of the own copy: the same from whichever process it comes. */

@@ -9,6 +9,7 @@ import type { VerifiedIdentity } from '../../signing/types.ts';
 import { callOptions, patientWire } from '../transfers/server-line.ts';
 import type { RecipientOutcome, TransferOptions } from '../types.ts';
 import { takeCounters, type Counted } from './counters.ts';
+import type { ItemToDeliver } from './item-to-deliver.ts';
 import type { Letter, LetterRecipient } from './letter.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
@@ -16,7 +17,7 @@ export interface LetterToDeliver {
   readonly entry: OutboxEntry;
   readonly letter: Letter;
   readonly sealed: SealedMessage;
-  readonly blobs: readonly Uint8Array[];
+  readonly items: readonly ItemToDeliver[];
   /** Who was found when the letter was written; after a crash nobody is. */
   readonly known: ReadonlyMap<CanonicalAddress, VerifiedIdentity>;
   /** Told after each batch. */
@@ -49,7 +50,7 @@ export async function deliverLetter(client: Client, job: LetterToDeliver, option
   for (let at = 0; at < reachable.length; at += limits.MAX_RECIPIENTS) {
     const some = reachable.slice(at, at + limits.MAX_RECIPIENTS);
     const deliveries = await sealBatch(client, { ...job, some, found, counters });
-    await deliverBatch(client, { blobs: job.blobs, deliveries, outcomes }, options);
+    await deliverBatch(client, { items: job.items, deliveries, outcomes }, options);
     if (at + limits.MAX_RECIPIENTS < reachable.length) await job.onOutcomes(outcomes);
   }
   return outcomes;
@@ -109,7 +110,7 @@ async function sealBatch({ host }: Client, { letter, sealed, some, found, counte
 }
 
 interface BatchToDeliver {
-  readonly blobs: readonly Uint8Array[];
+  readonly items: readonly ItemToDeliver[];
   readonly deliveries: readonly Delivery[];
   readonly outcomes: Map<CanonicalAddress, RecipientOutcome>;
 }
@@ -117,13 +118,13 @@ interface BatchToDeliver {
 /** Repetitions send the same bytes: whoever has the arrival answers `ok` and changes nothing. */
 async function deliverBatch(
   client: Client,
-  { blobs, deliveries, outcomes }: BatchToDeliver,
+  { items, deliveries, outcomes }: BatchToDeliver,
   options: TransferOptions,
 ): Promise<void> {
   let left = deliveries;
   for (let round = 0; left.length > 0; round++) {
     const recipients = [...left];
-    const { answers } = await deliverOnce(client, { blobs: [...blobs], recipients }, options);
+    const { answers } = await deliverOnce(client, { items, recipients }, options);
     if (answers.length !== recipients.length)
       throw new SdkError('answer_malformed', 'not every recipient was answered');
     for (const [place, { address }] of recipients.entries()) {
@@ -138,9 +139,11 @@ async function deliverBatch(
 
 async function deliverOnce(
   client: Client,
-  request: RequestOf<typeof ROUTES.deliver>,
+  { items, recipients }: { readonly items: readonly ItemToDeliver[]; readonly recipients: Delivery[] },
   options: TransferOptions,
 ): Promise<ResponseOf<typeof ROUTES.deliver>> {
+  const blobs = items.map((item) => ('blob' in item ? item.blob : { sizeBytes: item.content.length }));
+  const along = items.flatMap((item) => ('blob' in item ? [] : [item.content]));
   const wire = patientWire(client);
   const call = callOptions(client, options);
   for (let round = 0; ; round++) {
@@ -148,7 +151,7 @@ async function deliverOnce(
     const [pass] = passes;
     if (pass === undefined) throw new SdkError('answer_malformed', 'the server gave no pass');
     try {
-      return await wire.call(ROUTES.deliver, request, { ...call, rights: { pass } });
+      return await wire.call(ROUTES.deliver, { blobs, recipients }, { ...call, rights: { pass }, items: along });
     } catch (error) {
       // A pass is good for its hour and the next: a machine may have slept.
       if (round > 0 || !(error instanceof RefusedError && error.wire === 'pass_invalid')) throw error;

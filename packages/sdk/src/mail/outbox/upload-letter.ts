@@ -1,13 +1,20 @@
-/** Puts everything of a letter on the server: the recipients' items and the own copy. */
+/** Puts everything of a letter on the server that its deliveries do not bring: large items and the own copy. */
 import { ROUTES } from '@latchkey/protocol/wire';
 import type { Client } from '../../client/types.ts';
 import { RefusedError } from '../../errors.ts';
-import { attachmentPayload, sealOwnCopy, type OwnCopyItem, type SealedMessage } from '../../message/index.ts';
+import {
+  attachmentPayload,
+  sealOwnCopy,
+  type OwnCopyItem,
+  type SealedItem,
+  type SealedMessage,
+} from '../../message/index.ts';
 import type { StoredItem } from '../records/message-record.ts';
 import type { TransferReport } from '../transfers/transfer-report.ts';
 import { uploadItem, type PlacedItem, type UploadJob } from '../transfers/upload-item.ts';
 import { callOptions, patientWire } from '../transfers/server-line.ts';
 import type { TransferOptions } from '../types.ts';
+import { goesAlong, wholePayload, type ItemToDeliver } from './item-to-deliver.ts';
 import type { Letter, LetterAttachment } from './letter.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { watched } from './write-letter.ts';
@@ -28,8 +35,8 @@ export interface LetterToUpload {
 }
 
 export interface UploadedLetter {
-  /** Ids of the recipients' blobs: message, key list, attachments. */
-  readonly blobs: readonly Uint8Array[];
+  /** The recipients' items: message, key list, attachments. */
+  readonly items: readonly ItemToDeliver[];
   readonly own: {
     readonly message: StoredItem;
     readonly keyList: StoredItem | null;
@@ -52,7 +59,9 @@ export async function uploadLetter(
     own: client.keys.newest,
     attachments: letter.attachments.map(({ own }) => own.entry),
   });
-  const total = [sealed.message.payloadBytes, sealed.keyList?.payloadBytes ?? 0, copy.message.fileBytes];
+  const small = [sealed.message, ...(sealed.keyList === null ? [] : [sealed.keyList])];
+  const total = small.filter((item) => !goesAlong(item)).map(({ payloadBytes }) => payloadBytes);
+  total.push(copy.message.fileBytes);
   for (const { entry: each, own } of letter.attachments) {
     total.push(each.payloadBytes, own.header.length + own.entry.payloadBytes);
   }
@@ -75,19 +84,14 @@ export async function uploadLetter(
     attachments.push(placed);
   }
   const { message, keyList } = letter.holds;
-  const small = await Promise.all([
-    place(itemJob(message, sealed.message)),
-    sealed.keyList === null || keyList === null ? null : place(itemJob(keyList, sealed.keyList)),
+  const [placedMessage, placedKeyList] = await Promise.all([
+    itemToDeliver(message, sealed.message, place),
+    sealed.keyList === null || keyList === null ? null : itemToDeliver(keyList, sealed.keyList, place),
     place(copyJob(entry.record.own.message, copy.message)),
     copy.keyList === null ? null : place(copyJob(entry.record.own.keyList, copy.keyList)),
   ]);
-  const [placedMessage, placedKeyList] = small;
   return {
-    blobs: [
-      placedMessage.blob,
-      ...(placedKeyList === null ? [] : [placedKeyList.blob]),
-      ...attachments.map(({ blob }) => blob),
-    ],
+    items: [placedMessage, ...(placedKeyList === null ? [] : [placedKeyList]), ...attachments],
     own: {
       message: copyItem(entry.record.own.message, copy.message),
       keyList: copy.keyList === null ? null : copyItem(entry.record.own.keyList, copy.keyList),
@@ -157,8 +161,13 @@ async function unlessNotFound<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-function itemJob(hold: Uint8Array, item: SealedMessage['message']): UploadJob {
-  return { hold, sizeBytes: item.payloadBytes, pieces: () => item.payload() };
+async function itemToDeliver(
+  hold: Uint8Array,
+  item: SealedItem,
+  place: AttachmentToPlace['place'],
+): Promise<ItemToDeliver> {
+  if (goesAlong(item)) return { content: await wholePayload(item) };
+  return place({ hold, sizeBytes: item.payloadBytes, pieces: () => item.payload() });
 }
 
 function copyJob(hold: Uint8Array, copy: OwnCopyItem): UploadJob {
