@@ -9,6 +9,7 @@ const child = (name: string): string => join(import.meta.dirname, 'child', name)
 export interface TestRun {
   readonly root: string;
   readonly tests: readonly string[];
+  /** Of the processor: on a busy machine tests wait, and a wait is no endless loop. */
   readonly timeoutMs: number;
   readonly mutant?: Mutant;
 }
@@ -17,6 +18,10 @@ export interface TestRun {
 const heapMiB = 512;
 const residentMiB = 1024;
 const lookMs = 100;
+/** Who waits for ever uses no processor. */
+const waitsPerTimeout = 3;
+/** A tick of /proc: USER_HZ, which is 100 on every Linux. */
+const tickMs = 10;
 /** Of what the tests print only the end is kept: a fault can make them print without end. */
 const keptOutputChars = 65_536;
 
@@ -79,19 +84,14 @@ async function runTests({ root, tests, timeoutMs, mutant }: TestRun): Promise<En
   let timedOut = false;
   let overgrown = false;
   const watch = setInterval(() => {
-    if (residentMiBOf(started) <= residentMiB) return;
-    overgrown = true;
-    killGroup(started);
+    overgrown ||= residentMiBOf(started) > residentMiB;
+    timedOut ||= processorMsOf(started) > timeoutMs || performance.now() - startedMs > waitsPerTimeout * timeoutMs;
+    if (overgrown || timedOut) killGroup(started);
   }, lookMs);
-  const timer = setTimeout(() => {
-    timedOut = true;
-    killGroup(started);
-  }, timeoutMs);
   const code = await new Promise<number | null>((resolve, reject) => {
     started.on('error', reject);
     started.on('close', resolve);
   });
-  clearTimeout(timer);
   clearInterval(watch);
   running.delete(started);
   return { code, timedOut, overgrown, output, durationMs: performance.now() - startedMs };
@@ -102,6 +102,19 @@ function residentMiBOf({ pid }: ChildProcess): number {
   try {
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(resident ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Of all its threads, and of what it started and has waited for; 0 where the system does not tell. */
+function processorMsOf({ pid }: ChildProcess): number {
+  try {
+    // The name of the program, in brackets, may have anything in it.
+    const [, fields = ''] = /^\d+ \(.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    // utime, stime, cutime, cstime are fields 14 to 17 (proc(5)); these begin with the third.
+    const ticks = fields.split(' ').slice(11, 15);
+    return ticks.reduce((sum, each) => sum + Number(each), 0) * tickMs;
   } catch {
     return 0;
   }

@@ -4,6 +4,8 @@ import type { Ran, RunOptions, Sandbox } from './sandbox.ts';
 /** Somebody with a profile of their own in a sandbox. */
 export interface Person {
   readonly address: string;
+  /** What makes a command this person's. */
+  readonly env: NodeJS.ProcessEnv;
   run(args: readonly string[], options?: RunOptions): Ran;
   /** Runs, and fails the test with what was told where the exit code is not 0. */
   does(args: readonly string[], options?: RunOptions): Ran;
@@ -24,6 +26,7 @@ export function person(box: Sandbox, address: string, profile = address): Person
   };
   return {
     address,
+    env,
     run,
     does,
     json: (args, options) => JSON.parse(does([...args, '--json'], options).out) as Record<string, unknown>,

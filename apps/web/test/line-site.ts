@@ -83,7 +83,13 @@ function tabOf(visited: VisitedPage): Tab {
 
 /** Runs in the page. A file is made there of `{ fileOf: text, times }`, without ever being whole in memory. */
 async function callLine(name: string, asked: string): Promise<string> {
-  await new Promise((turned) => globalThis.setTimeout(turned, 0));
+  // No timer: Firefox lets those of a page that has not the focus wait a second.
+  const { port1, port2 } = new MessageChannel();
+  await new Promise((turned) => {
+    port1.addEventListener('message', turned, { once: true });
+    port1.start();
+    port2.postMessage(null);
+  });
   const ask: unknown = JSON.parse(asked, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if (!('fileOf' in value) || typeof value.fileOf !== 'string') return value;

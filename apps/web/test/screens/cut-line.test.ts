@@ -37,7 +37,8 @@ async function cutAndSlow(site: AppSite, line: Awaited<ReturnType<typeof countin
   await alice.fill('Message', 'Nothing of this may be lost.');
   await alice.see('Could not be checked');
   await alice.press('Send');
-  await alice.see('Not sent.');
+  await alice.see('Not sent: the server does not answer');
+  await alice.see('kept as a draft');
   await eventually(writtenOn(alice.page), 'Nothing of this may be lost.');
   await alice.press('Keep aside');
   await alice.page.reload();

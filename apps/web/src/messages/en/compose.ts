@@ -31,7 +31,8 @@ export const compose = {
   keepWriting: 'Keep writing',
   minimise: 'Keep aside',
   sent: 'Sent',
-  notSent: 'Not sent. It is kept on its way and goes on when the network is back.',
+  notSent:
+    'Not sent: the server does not answer, so nobody’s keys could be checked. It is kept as a draft; send it again when the network is back.',
   someNotSent: 'Not everybody was reached',
   signedNote: 'Signed by you. Whoever gets it can prove that it is from you and show it to others.',
   plain: 'Plain text',

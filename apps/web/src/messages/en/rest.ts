@@ -47,6 +47,11 @@ export const contacts = {
   codePicture: 'Choose a picture of it',
   codeOther: 'That is not a code to compare. Open your page among their contacts, and “Compare by camera” there.',
   evidence: 'What Latchkey saw, as a file',
+  evidenceShownBy: {
+    log: 'The server’s own signatures contradict each other, or its rules: nobody else could have made this.',
+    account:
+      'It holds together with what this account says that it knew before. The server has signed nothing of that part: others have to take your word for it.',
+  },
   evidenceHelp:
     'It holds what the server has signed, and no secret. Whoever runs a witness, or anybody with the terminal program, can check it.',
   evidenceSave: 'Save the evidence',
