@@ -20,7 +20,7 @@ import { decodeShortHeader, ROUTES, type ResponseOf } from '../../packages/proto
 import { attack } from './attack.ts';
 import { answers, bytes, cuts, invents, refuses } from './lies.ts';
 import { startLyingProxy, type Lie, type LyingProxy } from './lying-proxy.ts';
-import { newPerson, type Person } from './people.ts';
+import { newPerson, passHours, type Person } from './people.ts';
 import { codeOf, warnings } from './told.ts';
 
 const CHUNK = 65_552;
@@ -412,7 +412,7 @@ attack('delays an arrival for days', async () => {
     },
   };
   await proxy.during([hold], () => send(alice.client, toBob()));
-  proxy.passHours(72);
+  await passHours(proxy, 72, bob);
   for (const work of late) await work();
   const { arrived } = await receive(desk);
   assert.equal(arrived.length, 1);
