@@ -9,6 +9,8 @@ import { type BrowserName, browserMissing, type TestPage, withPage } from '@latc
 import { type Bar, drawChart } from '../draw-chart.ts';
 import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
+import { parseCount } from '../parse-count.ts';
+import { parseSize } from '../parse-size.ts';
 import type { ContenderName } from './contenders.ts';
 import type * as benchPage from './page.ts';
 
@@ -55,7 +57,7 @@ const { values: options } = parseArgs({
   allowNegative: true,
 });
 const sizeBytes = parseSize(options.size);
-const pairs = Number(options.pairs);
+const pairs = parseCount('pairs', options.pairs);
 const machine = describeMachine();
 say(`${machine.cpu}, ${machine.cores} cores, load ${machine.loadBefore}`);
 
@@ -144,10 +146,4 @@ async function compare(page: Page, { work, ours, target }: Pick<Row, 'work' | 'o
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function parseSize(text: string): number {
-  const match = /^(\d+)(MiB|GiB)$/.exec(text);
-  if (match === null) throw new Error(`${text} is no size: write 64MiB or 1GiB`);
-  return Number(match[1]) * (match[2] === 'GiB' ? 2 ** 30 : 2 ** 20);
 }

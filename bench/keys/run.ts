@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { openClientHost } from '../../packages/host-node/src/index.ts';
 import { drawGrowth, type GrowthLine } from '../draw-growth.ts';
 import { describeMachine, type Machine } from '../machine.ts';
+import { parseCount } from '../parse-count.ts';
 import type { Bench } from './bench.ts';
 import { measureProofs, type ProofFigures } from './measure-proofs.ts';
 import { measureRecipients, type RecipientFigures } from './measure-recipients.ts';
@@ -42,9 +43,8 @@ interface Report {
   readonly recipients: RecipientFigures[];
 }
 
-const sizes = options.leaves.split(',').map(Number);
-if (!sizes.every((size) => Number.isSafeInteger(size) && size >= 1_000))
-  throw new Error('--leaves takes sizes from 1000');
+const sizes = options.leaves.split(',').map((text) => parseCount('leaves', text, 1_000));
+const rounds = parseCount('rounds', options.rounds);
 const unknown = options.only.filter((name) => !NAMES.some((known) => known === name));
 if (unknown.length > 0) throw new Error(`--only takes ${NAMES.join(', ')}`);
 const isWanted = (name: (typeof NAMES)[number]): boolean => options.only.includes(name);
@@ -56,7 +56,7 @@ const machine = describeMachine();
 say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore}`);
 if (machine.loadBefore > 0.5) say('Others are at work on this machine: look at processor times before the clock');
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
-const bench: Bench = { rounds: Number(options.rounds), folder, say };
+const bench: Bench = { rounds, folder, say };
 const report: Report = { date: new Date().toISOString(), machine, proofs: [], replay: [], updates: [], recipients: [] };
 try {
   for (const leaves of sizes) {

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openClientHost } from '../../packages/host-node/src/index.ts';
 import { describeMachine, type Machine } from '../machine.ts';
+import { parseCount } from '../parse-count.ts';
+import { parseSize } from '../parse-size.ts';
 import { type Bar, drawChart } from '../draw-chart.ts';
 import type { Bench } from './bench.ts';
 import { type DeliveryFigures, measureDeliveries } from './measure-deliveries.ts';
@@ -51,6 +53,12 @@ interface Report {
 const unknown = options.only.filter((name) => !NAMES.some((known) => known === name));
 if (unknown.length > 0) throw new Error(`--only takes ${NAMES.join(', ')}`);
 const isWanted = (name: (typeof NAMES)[number]): boolean => options.only.includes(name);
+const sizeBytes = parseSize(options.size);
+const pairs = parseCount('pairs', options.pairs);
+const clients = parseCount('clients', options.clients);
+const deliveries = parseCount('deliveries', options.deliveries);
+const arrivals = parseCount('arrivals', options.arrivals);
+const recipients = parseCount('recipients', options.recipients);
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -60,9 +68,7 @@ say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machin
 if (machine.loadBefore > 0.5) say('Others are at work on this machine: expect noise, compare within a row only');
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
 const host = await openClientHost({ home: join(folder, 'home') });
-const bench: Bench = { host, folder, pairs: Number(options.pairs), say };
-const clients = Number(options.clients);
-const deliveries = Number(options.deliveries);
+const bench: Bench = { host, folder, pairs, say };
 let report: Report;
 try {
   const path = async (): Promise<SealedPathFigures[]> => {
@@ -77,10 +83,10 @@ try {
     date: new Date().toISOString(),
     machine,
     deliveries: isWanted('deliveries') ? await measureDeliveries(bench, { deliveries, clients }) : null,
-    listing: isWanted('listing') ? await measureListing(bench, Number(options.arrivals)) : null,
+    listing: isWanted('listing') ? await measureListing(bench, arrivals) : null,
     login: isWanted('login') ? await measureLogin(bench) : null,
-    transfers: isWanted('transfers') ? await measureTransfers(bench, parseSize(options.size)) : null,
-    wrapping: isWanted('wrapping') ? await measureWrapping(bench, Number(options.recipients)) : null,
+    transfers: isWanted('transfers') ? await measureTransfers(bench, sizeBytes) : null,
+    wrapping: isWanted('wrapping') ? await measureWrapping(bench, recipients) : null,
     path: isWanted('path') ? await path() : null,
   };
 } finally {
@@ -131,10 +137,4 @@ function barsOf({ deliveries: delivered, listing, login, transfers, wrapping, pa
     })),
   ];
   return bars.filter((bar) => bar !== null);
-}
-
-function parseSize(text: string): number {
-  const match = /^(\d+)(MiB|GiB)$/.exec(text);
-  if (match === null) throw new Error(`${text} is no size: write 64MiB or 1GiB`);
-  return Number(match[1]) * (match[2] === 'GiB' ? 2 ** 30 : 2 ** 20);
 }

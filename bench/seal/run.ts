@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.ts';
+import { parseCount } from '../parse-count.ts';
+import { parseSize } from '../parse-size.ts';
 import { canSeeProcessorTime } from '../timed-child.ts';
 import { gatherField } from './contenders.ts';
 import { type Bar, drawChart } from '../draw-chart.ts';
@@ -30,7 +32,8 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const sizeBytes = parseSize(options.size);
-const pairs = Number(options.pairs);
+const pairs = parseCount('pairs', options.pairs);
+const recipients = parseCount('recipients', options.recipients);
 const machine = describeMachine();
 say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore}`);
 if (machine.loadBefore > 0.5) say('Others are at work on this machine: expect noise, compare within a row only');
@@ -47,7 +50,7 @@ try {
     const files = compareFiles(field, { folder, sizeBytes, pairs, slowPairs: Math.max(1, Math.floor(pairs / 3)), say });
     const sizesMib = [1, 16, 128, 1024, ...(options.soak ? [10_240] : [])];
     const memory = measureMemory(field.ours, { folder: diskFolder, sizesMib, say });
-    const wraps = compareWraps({ recipients: Number(options.recipients), pairs: Math.max(3, pairs), say });
+    const wraps = compareWraps({ recipients, pairs: Math.max(3, pairs), say });
     const { missing } = field;
     report = { date: new Date().toISOString(), machine, sizeBytes, onTmpfs, files, memory, wraps, missing };
   } finally {
@@ -95,10 +98,4 @@ function hasRoom(path: string, bytes: number): boolean {
   } catch {
     return false;
   }
-}
-
-function parseSize(text: string): number {
-  const match = /^(\d+)(MiB|GiB)$/.exec(text);
-  if (match === null) throw new Error(`${text} is no size: write 64MiB or 1GiB`);
-  return Number(match[1]) * (match[2] === 'GiB' ? 2 ** 30 : 2 ** 20);
 }

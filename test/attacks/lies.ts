@@ -1,6 +1,8 @@
 /** Lies by name: each says which calls it is about, and what is told instead of the truth. */
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import {
+  BODY_HASH_HEADER,
   encodeJson,
   parseJson,
   ROUTES,
@@ -89,7 +91,11 @@ export function bytes(change: (body: Uint8Array, asked: AskedBytes) => unknown):
           return status === 200 || status === 206 ? new Uint8Array(body) : null;
         },
       });
-      return changed === null ? null : { ...answer, body: Buffer.from(changed as Uint8Array) };
+      if (changed === null) return null;
+      const body = Buffer.from(changed as Uint8Array);
+      // Who lies about the bytes lies about their hash too.
+      const hash = createHash('sha256').update(body).digest('base64url');
+      return { ...answer, headers: { ...answer.headers, [BODY_HASH_HEADER]: hash }, body };
     },
   };
 }

@@ -44,6 +44,21 @@ describe('explaining', () => {
   it('takes the message from errors that name a file, without what a terminal would obey', () => {
     assert.equal(explainError(withCode('file_not_found', 'No \u001b[2Jfile.')).message, 'No ?[2Jfile');
   });
+  it('names who cannot be written to, and why', () => {
+    const recipients = [
+      { address: 'bob@localhost', outcome: 'unknown' },
+      { address: 'carol@localhost', outcome: 'changed', reason: 'chain_broken' },
+      { address: 'dora@localhost', outcome: 'full' },
+    ];
+    const told = explainError(Object.assign(withCode('recipients_refused'), { recipients }));
+    assert.equal(told.exitCode, 11);
+    assert.equal(
+      told.message,
+      'Nothing was sent. bob@localhost: nobody has this address; ' +
+        'carol@localhost: keys refused, they do not follow from what you know (chain_broken); ' +
+        'dora@localhost: their space is full',
+    );
+  });
   it('says nothing of an error nobody foresaw but its code', () => {
     const told = explainError(new TypeError('AGE-SECRET-KEY-1 is undefined'));
     assert.equal(told.exitCode, 1);

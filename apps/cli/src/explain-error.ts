@@ -3,6 +3,7 @@ import { CliError } from './errors.ts';
 import { exitCode, type ExitName } from './exit-codes.ts';
 import { mailExplanations } from './explain-mail.ts';
 import { explainOwnHistory, keyLogExplanations } from './explain-own-history.ts';
+import { explainRefusedRecipients } from './explain-refused-recipients.ts';
 import { refusals, type Explanation } from './explain-refusal.ts';
 
 export interface Explained {
@@ -242,6 +243,7 @@ export function explainError(error: unknown): Explained {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const known =
     refusalOf(error) ??
+    explainRefusedRecipients(error) ??
     explainOwnHistory(error) ??
     (Object.hasOwn(explanations, code) ? explanations[code] : undefined);
   if (error instanceof Error && known !== undefined) {

@@ -10,8 +10,8 @@ export const mailExplanations: Readonly<Record<string, Explanation>> = {
   ],
   recipients_refused: [
     'recipients',
-    null,
-    'Nothing was sent. Leave those readers out, or send without them with --skip-refused',
+    'Some readers cannot be written to. Nothing was sent',
+    'Leave those readers out, or send without them with --skip-refused',
   ],
   recipients_too_many: ['usage', 'So many readers do not fit under To and Cc', 'Put them under --bcc'],
   message_too_large: ['usage', 'The message is too large', 'Attach the long part as a file'],

@@ -66,8 +66,8 @@ export const refusals: Readonly<Record<WireErrorCode, Explanation>> = {
   busy: ['server', 'The server is busy', later],
   account_new: [
     'server',
-    'The account is new: it may write to few people at once and not often in a day yet',
-    'Write to fewer people, or wait: what could not be delivered stays in latchkey outbox and goes with the next command',
+    'The account is new: it has used up what it may send in a day',
+    'Wait some hours: what could not be delivered stays in latchkey outbox and goes with the next command',
   ],
   reports_closed: ['server', 'The server takes no reports', 'Write to its operator'],
   quota_full: [

@@ -9,6 +9,7 @@ export { open } from './age/open.ts';
 export type { Opened, OpenOptions } from './age/open.ts';
 
 export { FILE_KEY_BYTES } from './age/limits.ts';
+export { headerMacKey } from './age/header-mac.ts';
 export { sealHeader } from './age/seal-header.ts';
 export type { SealHeaderOptions } from './age/seal-header.ts';
 export { openHeader } from './age/open-header.ts';

@@ -37,6 +37,8 @@ export interface ByteRange {
 export interface BlobBody {
   /** Of the whole blob, as the server says. */
   readonly totalBytes: number;
+  /** SHA-256 of the bytes asked for, where the server says it: against damage on the way, not against the server. */
+  readonly hash?: Uint8Array;
   /** At most the bytes asked for; a server that sends more is refused with `answer_malformed`. May be called once. */
   stream(): AsyncIterable<Uint8Array>;
 }

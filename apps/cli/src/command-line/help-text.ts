@@ -6,7 +6,7 @@ const widthColumns = 80;
 
 export function formatOverview(): string {
   return [
-    'latchkey - seal and open files that only their owners can read',
+    'latchkey - mail and files that only their owners can open',
     '',
     'Usage: latchkey COMMAND [OPTIONS] [FILE]',
     '',

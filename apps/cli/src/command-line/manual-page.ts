@@ -7,7 +7,7 @@ export function formatManual(version: string): string {
   return [
     `.TH LATCHKEY 1 "" "latchkey ${roffText(version)}" "User Commands"`,
     '.SH NAME',
-    'latchkey \\- seal and open files that only their owners can read',
+    'latchkey \\- mail and files that only their owners can open',
     '.SH SYNOPSIS',
     ...commands.flatMap((command) => [
       '.PP',

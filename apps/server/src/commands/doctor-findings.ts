@@ -29,7 +29,7 @@ export function settingFindings(config: Config): Finding[] {
       value: backupRecipient === null ? 'no recipient' : 'sealed to the recipient of the settings',
       advice:
         isPublic && backupRecipient === null
-          ? 'there can be no backup: make a key with "latchkey keygen" elsewhere, and set backup_recipient'
+          ? 'there can be no backup: make a key with "latchkey keygen" elsewhere, and set backupRecipient'
           : null,
     },
     {

@@ -1,7 +1,7 @@
 /** On every answer of the API. Any client from any origin may use any server; there are no cookies to protect. */
 export const API_HEADERS: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'content-range, accept-ranges, retry-after',
+  'access-control-expose-headers': 'content-range, accept-ranges, retry-after, latchkey-sha256',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
   'cross-origin-resource-policy': 'cross-origin',

@@ -19,6 +19,8 @@ export interface SealHeaderOptions {
   readonly recipients: readonly Recipient[];
   /** Kinds of everything that this file key is wrapped to already; empty for a fresh one. */
   readonly wrappedBefore: readonly WrapKind[];
+  /** `headerMacKey` of this file key, where its caller makes many headers for it. */
+  readonly macKey?: Uint8Array;
 }
 
 /**
@@ -36,7 +38,9 @@ export async function sealHeader(engine: Engine, options: SealHeaderOptions): Pr
 
   const stanzas = await Promise.all(recipients.map(async (recipient) => wrap(engine, recipient, fileKey)));
   const macInput = formatMacInput(stanzas);
-  return formatHeader(macInput, await headerMac(engine, fileKey, macInput));
+  const { macKey } = options;
+  const mac = macKey === undefined ? headerMac(engine, fileKey, macInput) : engine.hmacSha256(macKey, macInput);
+  return formatHeader(macInput, await mac);
 }
 
 async function wrap(engine: Engine, recipient: Recipient, fileKey: Uint8Array): Promise<Stanza> {

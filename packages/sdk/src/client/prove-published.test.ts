@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { canonicalAddress } from '@latchkey/protocol';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { keyOwner } from '../../test/key-owner.ts';
 import { lyingWire, type Lies } from '../../test/lying-wire.ts';
 import { MemoryKeyLog } from '../../test/memory-key-log.ts';
+import { operatedLog } from '../../test/operated-log.ts';
 import { testHost, type TestHostOptions } from '../../test/test-host.ts';
 import { KeyLogError } from '../directory/key-log/key-log-error.ts';
 import { RefusedError } from '../errors.ts';
@@ -26,16 +26,12 @@ function registered(name: string, options: TestHostOptions = {}): Promise<Regist
   return register(testHost(options), request);
 }
 
-/** A server that has a log of its own, and is quite consistent in it. */
-function liesOf(log: MemoryKeyLog): Lies {
-  const policy = new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
-  return {
-    wellKnown: (answer) => ({ ...answer, policy }),
-    ktPolicy: () => log.policy(),
-    ktResolve: (_answer, request) => log.answer(request),
-    ktHours: (_answer, request) => log.hours(request),
-  };
-}
+/** A server that has a log of its own, and takes nobody into it. */
+const liesOf = (log: MemoryKeyLog): Lies =>
+  operatedLog(
+    () => log,
+    () => [],
+  );
 
 function newLog(): MemoryKeyLog {
   return new MemoryKeyLog({ nowSeconds: () => Math.floor(Date.now() / 1_000) });

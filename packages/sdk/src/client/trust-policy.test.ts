@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { formatVerifierKey } from '@latchkey/tlog';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { lyingWire } from '../../test/lying-wire.ts';
 import { MemoryKeyLog, testWitness, type TestWitness } from '../../test/memory-key-log.ts';
+import { operatedLog } from '../../test/operated-log.ts';
 import { testHost } from '../../test/test-host.ts';
 import type { Wire } from '../ports.ts';
 import { memoryCache, memoryProfile } from '../testing/index.ts';
@@ -34,21 +34,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-const policyHash = (): Uint8Array => new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
-
-function operated(wire: Wire): Wire {
-  return lyingWire({
-    wellKnown: (answer) => ({ ...answer, policy: policyHash() }),
-    ktPolicy: () => log.policy(),
-    ktResolve: (_answer, request) => log.answer(request),
-    ktHours: () => ({ heads: [] }),
-    async registerFinish(answer, { address, statement }) {
-      await log.add(address, statement);
-      await log.publish();
-      return answer;
-    },
-  })(wire);
-}
+const operated = (wire: Wire): Wire => lyingWire({ ...operatedLog(() => log), ktHours: () => ({ heads: [] }) })(wire);
 
 interface Person {
   readonly client: Client;

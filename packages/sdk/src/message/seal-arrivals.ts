@@ -1,5 +1,5 @@
 /** What each recipient gets besides the payloads: headers and a delivery part (docs/spec/08-message.md). */
-import { inOrder, parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
+import { headerMacKey, inOrder, parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import { blindTreeOf, type BlindOpening } from './blind-tree.ts';
 import { deliveryBodies } from './delivery-body.ts';
@@ -34,13 +34,35 @@ export async function* sealArrivals(
 ): AsyncGenerator<SealedArrival, void, undefined> {
   const openingFor = await openingsOf(host.engine, sealed);
   const bodyOf = deliveryBodies(sealed.summary);
-  yield* inOrder(oneByOne(recipients), {
-    atOnce: AT_ONCE,
-    work: async ({ identity, counter, previous }) => {
-      const body = bodyOf({ opening: openingFor(identity), counter, previous });
-      return sealArrival(host.engine, sealed, { identity, body });
-    },
-  });
+  const { key, keyList } = sealed.written;
+  const macKeys = {
+    message: await headerMacKey(host.engine, key.fileKey),
+    keyList: keyList === null ? null : await headerMacKey(host.engine, keyList.key.fileKey),
+  };
+  try {
+    yield* inOrder(oneByOne(recipients), {
+      atOnce: AT_ONCE,
+      work: async ({ identity, counter, previous }) => {
+        const body = bodyOf({ opening: openingFor(identity), counter, previous });
+        return sealArrival(host.engine, sealed, { identity, body, macKeys });
+      },
+    });
+  } finally {
+    macKeys.message.fill(0);
+    macKeys.keyList?.fill(0);
+  }
+}
+
+/** One for all headers of an item. */
+interface MacKeys {
+  readonly message: Uint8Array;
+  readonly keyList: Uint8Array | null;
+}
+
+interface ArrivalToSeal {
+  readonly identity: VerifiedIdentity;
+  readonly body: Uint8Array;
+  readonly macKeys: MacKeys;
 }
 
 // eslint-disable-next-line typescript/require-await
@@ -51,15 +73,18 @@ async function* oneByOne<T>(list: readonly T[]): AsyncGenerator<T, void, undefin
 async function sealArrival(
   engine: Engine,
   { written }: SealedMessage,
-  { identity, body }: { readonly identity: VerifiedIdentity; readonly body: Uint8Array },
+  { identity, body, macKeys }: ArrivalToSeal,
 ): Promise<SealedArrival> {
   const { key, keyList } = written;
-  const message = await sealHeaderFor(engine, key.fileKey, identity);
+  const message = await sealHeaderFor(engine, { fileKey: key.fileKey, macKey: macKeys.message }, identity);
   const place = { engine, fileKey: key.fileKey, header: message, payloadNonce: key.nonce };
   return {
     identity,
     message,
-    keyList: keyList === null ? null : await sealHeaderFor(engine, keyList.key.fileKey, identity),
+    keyList:
+      keyList === null || macKeys.keyList === null
+        ? null
+        : await sealHeaderFor(engine, { fileKey: keyList.key.fileKey, macKey: macKeys.keyList }, identity),
     delivery: await sealDelivery(place, body),
   };
 }
@@ -67,12 +92,12 @@ async function sealArrival(
 /** A header for the sealing identity of this version. */
 export async function sealHeaderFor(
   engine: Engine,
-  fileKey: Uint8Array,
+  keys: { readonly fileKey: Uint8Array; readonly macKey?: Uint8Array },
   { statement }: VerifiedIdentity,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // A statement has a hybrid recipient and no other, and so has every other header of this file key.
   const recipients = [parseRecipient(statement.seal)];
-  return sealHeader(engine, { fileKey, recipients, wrappedBefore: ['mlkem768x25519'] });
+  return sealHeader(engine, { ...keys, recipients, wrappedBefore: ['mlkem768x25519'] });
 }
 
 async function openingsOf(

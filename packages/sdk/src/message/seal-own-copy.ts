@@ -41,7 +41,7 @@ export async function sealOwnCopy(host: MessageHost, sealed: SealedMessage, requ
 
 async function ownCopyItem(host: MessageHost, own: OwnIdentity, plaintext: Uint8Array): Promise<OwnCopyItem> {
   const key = await newItemKey(host.engine);
-  const header = await sealHeaderFor(host.engine, key.fileKey, own.identity);
+  const header = await sealHeaderFor(host.engine, { fileKey: key.fileKey }, own.identity);
   const item = sealedItem(host, key, plaintext);
   return {
     key,

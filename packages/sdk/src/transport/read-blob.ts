@@ -1,3 +1,4 @@
+import { BODY_HASH_HEADER, decodeBytes } from '@latchkey/protocol/wire';
 import type { BlobBody, ByteRange } from '../ports.ts';
 import { malformed, requireType, type Answered } from './read-answer.ts';
 import { SdkError } from '../errors.ts';
@@ -32,12 +33,15 @@ export function readBlob(answered: Answered, range: ByteRange | null): BlobBody 
 }
 
 function bodyOf(
-  { call }: Answered,
+  { call, answer }: Answered,
   { totalBytes, expectedBytes }: { totalBytes: number; expectedBytes: number },
 ): BlobBody {
   let isTaken = false;
+  const said = answer.headers.get(BODY_HASH_HEADER);
+  const hash = said === null || said.length > 64 ? null : decodeBytes(said);
   return {
     totalBytes,
+    ...(hash?.length === 32 ? { hash } : {}),
     async *stream(): AsyncGenerator<Uint8Array> {
       if (isTaken) throw new Error('a body is read once');
       isTaken = true;

@@ -43,7 +43,7 @@ export function retrying(wire: Wire, options: RetryOptions): Wire {
         });
       const { range, signal } = callOptions;
       const first = await read(range);
-      return { totalBytes: first.totalBytes, stream: () => wholeBody(first, { range, read, patience, signal }) };
+      return { ...first, stream: () => wholeBody(first, { range, read, patience, signal }) };
     },
     events: (after, callOptions) => wire.events(after, callOptions),
   };

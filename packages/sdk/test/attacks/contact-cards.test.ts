@@ -1,6 +1,5 @@
 /** Contact cards that were changed, grew old, or come from somebody who is shown another log. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { formatContactLine } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
@@ -20,6 +19,7 @@ import type { Wire } from '../../src/ports.ts';
 import { keyOwner, type MadeIdentity } from '../key-owner.ts';
 import { lyingWire } from '../lying-wire.ts';
 import { MemoryKeyLog } from '../memory-key-log.ts';
+import { operatedLog } from '../operated-log.ts';
 import { testHost } from '../test-host.ts';
 
 let server: TestServer;
@@ -33,18 +33,12 @@ const logOf = new Map<string, MemoryKeyLog>();
 
 function operated(name: string): (wire: Wire) => Wire {
   const own = (): MemoryKeyLog => logOf.get(name) ?? log;
-  const policy = new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
   return (wire) => {
     const lying = lyingWire({
-      wellKnown: (answer) => ({ ...answer, policy }),
+      ...operatedLog(() => log),
       ktPolicy: () => own().policy(),
       ktResolve: (_answer, request) => own().answer(request),
       ktHours: () => ({ heads: [] }),
-      async registerFinish(answer, { address, statement }) {
-        await log.add(address, statement);
-        await log.publish();
-        return answer;
-      },
     })(wire);
     return {
       ...lying,

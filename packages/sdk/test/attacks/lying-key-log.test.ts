@@ -1,6 +1,5 @@
 /** An operator whose key log says what he likes, against whole clients: nobody's mail is sealed to his keys. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { canonicalAddress, statementHash } from '@latchkey/protocol';
@@ -21,6 +20,7 @@ import { keyOwner, type MadeStatement } from '../key-owner.ts';
 import { lyingWire } from '../lying-wire.ts';
 import { draft } from '../mail-people.ts';
 import { MemoryKeyLog } from '../memory-key-log.ts';
+import { operatedLog } from '../operated-log.ts';
 import { testHost } from '../test-host.ts';
 
 const password = 'correct horse battery';
@@ -37,20 +37,7 @@ before(async () => {
 after(() => server.stop());
 
 /** All of the server but its key log, which is the operator's. */
-function operated(wire: Wire): Wire {
-  const policy = new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
-  return lyingWire({
-    wellKnown: (answer) => ({ ...answer, policy }),
-    ktPolicy: () => log.policy(),
-    ktHours: (_answer, request) => log.hours(request),
-    ktResolve: (_answer, request) => log.answer(request),
-    async registerFinish(answer, { address, statement }) {
-      await log.add(address, statement);
-      await log.publish();
-      return answer;
-    },
-  })(wire);
-}
+const operated = (wire: Wire): Wire => lyingWire(operatedLog(() => log))(wire);
 
 beforeEach(async () => {
   round += 1;

@@ -3,7 +3,6 @@
  * Whoever writes to him, however well they know him, never takes them for his; and he finds it when he is back.
  */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { statementHash } from '@latchkey/protocol';
@@ -28,6 +27,7 @@ import { keyOwner, newKit, type MadeStatement } from '../key-owner.ts';
 import { lyingWire } from '../lying-wire.ts';
 import { draft } from '../mail-people.ts';
 import { MemoryKeyLog } from '../memory-key-log.ts';
+import { operatedLog } from '../operated-log.ts';
 import { testHost } from '../test-host.ts';
 
 const password = 'correct horse battery';
@@ -38,18 +38,7 @@ const log = new MemoryKeyLog({ nowSeconds: () => Math.floor(nowMs / 1_000) });
 
 /** All of the server but its key log, which is the operator's. */
 function operated(wire: Wire): Wire {
-  const policy = new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
-  const lying = lyingWire({
-    wellKnown: (answer) => ({ ...answer, policy }),
-    ktPolicy: () => log.policy(),
-    ktHours: (_answer, request) => log.hours(request),
-    ktResolve: (_answer, request) => log.answer(request),
-    async registerFinish(answer, { address, statement }) {
-      await log.add(address, statement);
-      await log.publish();
-      return answer;
-    },
-  })(wire);
+  const lying = lyingWire(operatedLog(() => log))(wire);
   return { ...lying, read: (route, request, options) => readTile(wire, route, request, options) };
 }
 

@@ -13,6 +13,7 @@ import { keyOwner } from '../key-owner.ts';
 import { lyingWire } from '../lying-wire.ts';
 import { draft } from '../mail-people.ts';
 import { MemoryKeyLog, testWitness } from '../memory-key-log.ts';
+import { operatedLog } from '../operated-log.ts';
 import { testHost } from '../test-host.ts';
 
 const password = 'correct horse battery';
@@ -31,20 +32,12 @@ function newLog(): MemoryKeyLog {
 
 /** All of the server but its key log. Every account gets into all of the operator's logs. */
 function shows(log: MemoryKeyLog, all: readonly MemoryKeyLog[]): (wire: Wire) => Wire {
-  const policy = new Uint8Array(createHash('sha256').update(log.pin.policy).digest());
-  return lyingWire({
-    wellKnown: (answer) => ({ ...answer, policy }),
-    ktPolicy: () => log.policy(),
-    ktResolve: (_answer, request) => log.answer(request),
-    ktHours: (_answer, request) => log.hours(request),
-    async registerFinish(answer, { address, statement }) {
-      for (const each of new Set(all)) {
-        await each.add(address, statement);
-        await each.publish();
-      }
-      return answer;
-    },
-  });
+  return lyingWire(
+    operatedLog(
+      () => log,
+      () => new Set(all),
+    ),
+  );
 }
 
 /** Alice is shown the first log, bob the second. */

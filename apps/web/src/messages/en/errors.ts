@@ -40,8 +40,7 @@ export const errors = {
     'The server withholds or changed something that it had. Nothing new is believed until that is cleared up.',
   session_gone: 'This browser was signed out by another of your devices, or its session ran out.',
   rate_limited: 'That was tried too often. Wait a little, then try again.',
-  account_new:
-    'This account is new: it may write to few people at once and not often in a day yet. Wait, or write to fewer.',
+  account_new: 'This account is new and has used up what it may send in a day. The message goes later by itself.',
   quota_full: 'Your space on the server is full. Delete or save some mail first.',
   item_altered: 'A part of this message is not what its sender signed. It is not shown.',
   item_withheld: 'The server does not give a part of this message.',

@@ -60,8 +60,9 @@ export function differsFromOwn(
   for (const note of own) {
     const { version } = ownStatement(note);
     const there = shown.find((each) => each.version === version);
-    if (there === undefined) isMissing = true;
-    else if (there.note === null || textOf(there.note) !== textOf(note)) return 'own_history_foreign';
+    // What was deleted, or lost with a disk, is no lie: a leaf without its statement says nothing.
+    if (there === undefined || there.note === null) isMissing = true;
+    else if (textOf(there.note) !== textOf(note)) return 'own_history_foreign';
   }
   return isMissing ? 'own_history_missing' : null;
 }

@@ -2,7 +2,7 @@
  * What a tail found, for somebody else to check (docs/spec/14-proving-directory.md, "Evidence"): a head that the log has
  * signed, and entries of it that contradict it.
  */
-import { LEAF_BYTES, parseIndexLeaf, verifyVrf, vrfInput } from '@latchkey/key-directory';
+import { KeyDirectoryError, LEAF_BYTES, parseIndexLeaf, verifyVrf, vrfInput } from '@latchkey/key-directory';
 import { verifyHead } from '@latchkey/key-directory/verify';
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { decodeBytes, encodeBytes, limits } from '@latchkey/protocol/wire';
@@ -218,11 +218,20 @@ export async function withLeaves(
   const read = parseStored(tailEvidenceSchema, body);
   if (read === null || read.found.what !== 'false_head' || read.found.leaves !== null) return body;
   const { copy } = await TailCopy.open(host, openLog(host.engine, read.log).keys.origin);
-  const { checkpoint } = parseIndexLeaf(utf8.decode(read.found.head.leaf));
-  const { size } = parseCheckpoint(parseNote(checkpoint).text);
-  const leaves = await leavesOf(copy, 0, size);
-  if (leaves.length < size * LEAF_BYTES) return body;
+  const size = keysSizeOf(read.found.head);
+  const leaves = size > MOST_KEPT_LEAVES ? null : await leavesOf(copy, 0, size);
+  if (leaves?.length !== size * LEAF_BYTES) return body;
   return storable({ ...read, found: { ...read.found, leaves: encodeBytes(leaves) } }) as RecordBody;
+}
+
+/** As a head says that was verified before it was kept; of what is none nothing can be read. */
+function keysSizeOf({ leaf }: ShownHead): number {
+  try {
+    return parseCheckpoint(parseNote(parseIndexLeaf(utf8.decode(leaf)).checkpoint).text).size;
+  } catch (error) {
+    if (error instanceof TlogError || error instanceof KeyDirectoryError) return Infinity;
+    throw error;
+  }
 }
 
 function text(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import { ROUTES } from '@latchkey/protocol/wire';
 import { giveBack } from '../../by-hand/give-back.ts';
 import { RefusedError, SdkError } from '../../errors.ts';
 import type { BlobBody, ByteRange } from '../../ports.ts';
+import { equalBytes } from '../../signing/equal-bytes.ts';
 import { callOptions, patientWire, type LineOptions, type ServerLine } from './server-line.ts';
 
 /** Where an item's bytes lie: in an arrival that is not filed yet, or under an own hold. */
@@ -13,6 +14,7 @@ export interface BlobReaderOptions extends LineOptions {
   readonly sizeBytes: number;
   /** Bytes of a header that stand before the payload, and are left out. */
   readonly headerBytes?: number;
+  /** Bytes that came; less than none where they came damaged and are asked for again. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -23,7 +25,7 @@ export interface BlobReaderOptions extends LineOptions {
  * has another size; `stopped`; what the wire throws.
  */
 export function blobReader(line: ServerLine, place: BlobPlace, options: BlobReaderOptions): PayloadReader {
-  const { sizeBytes, headerBytes = 0, onBytes } = options;
+  const { sizeBytes, headerBytes = 0 } = options;
   const patient = { ...line, wire: patientWire(line) };
   return {
     sizeBytes: sizeBytes - headerBytes,
@@ -34,23 +36,41 @@ export function blobReader(line: ServerLine, place: BlobPlace, options: BlobRead
       const fits = memory !== undefined && memory.length >= wanted;
       const bytes = fits ? memory.subarray(0, wanted) : new Uint8Array(wanted);
       if (bytes.length === 0) return bytes;
-      let size = 0;
-      try {
-        const body = await read(patient, place, { ...options, range: { from, to } });
-        for await (const piece of body.stream()) {
-          if (size + piece.length > bytes.length) throw altered('more bytes than were asked for');
-          bytes.set(piece, size);
-          size += piece.length;
-          onBytes?.(piece.length);
-          giveBack(piece);
-        }
-      } catch (error) {
-        throw meaningOf(error);
+      for (let tries = 1; ; tries++) {
+        const hash = await readInto(bytes, patient, place, { ...options, range: { from, to } });
+        if (hash === null || equalBytes(await line.host.engine.sha256(bytes), hash)) return bytes;
+        if (tries === TRIES) throw altered('other bytes come than the server says');
+        options.onBytes?.(-bytes.length);
       }
-      if (size < bytes.length) throw altered('fewer bytes than were asked for');
-      return bytes;
     },
   };
+}
+
+/** How often bytes are asked for that come damaged. What they hold has no part in it: a server learns nothing by it. */
+const TRIES = 3;
+
+type RangeOptions = BlobReaderOptions & { readonly range: ByteRange };
+
+/** @returns what the server says the hash of these bytes is; null where it does not say */
+async function readInto(
+  bytes: Uint8Array,
+  ...[line, place, options]: [ServerLine, BlobPlace, RangeOptions]
+): Promise<Uint8Array | null> {
+  let size = 0;
+  try {
+    const body = await read(line, place, options);
+    for await (const piece of body.stream()) {
+      if (size + piece.length > bytes.length) throw altered('more bytes than were asked for');
+      bytes.set(piece, size);
+      size += piece.length;
+      options.onBytes?.(piece.length);
+      giveBack(piece);
+    }
+    if (size < bytes.length) throw altered('fewer bytes than were asked for');
+    return body.hash ?? null;
+  } catch (error) {
+    throw meaningOf(error);
+  }
 }
 
 /** A payload that is in memory. */
@@ -61,11 +81,7 @@ export function bytesReader(bytes: Uint8Array): PayloadReader {
   };
 }
 
-async function read(
-  line: ServerLine,
-  place: BlobPlace,
-  { range, signal, sizeBytes }: BlobReaderOptions & { readonly range: ByteRange },
-): Promise<BlobBody> {
+async function read(line: ServerLine, place: BlobPlace, { range, signal, sizeBytes }: RangeOptions): Promise<BlobBody> {
   const options = { ...callOptions(line, signal === undefined ? {} : { signal }), range };
   const body = await ('hold' in place
     ? line.wire.read(ROUTES.holdsRead, place, options)

@@ -175,6 +175,39 @@ test('a download goes on after a cut from its last byte', async () => {
   );
 });
 
+test('bytes that come damaged are asked for again, a few times, whatever they hold', async () => {
+  // In the database, in a file, and a range of it.
+  for (const [sizeBytes, from, lengthBytes] of [
+    [20_000, 0, 20_000],
+    [300_000, 5, 65_568],
+  ] as const) {
+    const bytes = new Uint8Array(randomBytes(sizeBytes));
+    const { hold } = await uploadItem(line, job(bytes));
+    let [asked, damaged, doneBytes] = [0, 0, 0];
+    const damaging = withWire((wire) => ({
+      read: async (route, request, options) => {
+        asked += 1;
+        const isBad = asked <= damaged;
+        const body = await wire.read(route, request, options);
+        return {
+          ...body,
+          async *stream() {
+            for await (const piece of body.stream()) yield isBad ? piece.with(7, (piece[7] ?? 0) ^ 1) : piece;
+          },
+        };
+      },
+    }));
+    const onBytes = (more: number): void => void (doneBytes += more);
+    const reader = blobReader(damaging, { hold }, { sizeBytes, onBytes });
+    damaged = 2;
+    assert.deepEqual(await reader.readAt(from, lengthBytes), bytes.slice(from, from + lengthBytes));
+    assert.deepEqual([asked, doneBytes], [3, lengthBytes]);
+    [asked, damaged] = [0, 99];
+    await assert.rejects(reader.readAt(from, lengthBytes), { code: 'item_altered' });
+    assert.equal(asked, 3, 'not for ever');
+  }
+});
+
 test('two parts are on the line while a third is made, and no more', async () => {
   const bytes = new Uint8Array(5 * limits.PART_BYTES);
   let pulledBytes = 0;
