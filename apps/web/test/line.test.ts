@@ -175,8 +175,8 @@ for (const browser of ['chromium', 'firefox'] as const) {
           await bob.forgetProblems();
         },
       );
-      // In Firefox an unlock after items were shown stood still in some runs; the cause is not known for certain.
-      if (browser === 'firefox') return;
+      // In Firefox one run of some twenty stood still, at which step is not known; LATCHKEY_TWO_TABS=all tries it there too.
+      if (browser === 'firefox' && process.env['LATCHKEY_TWO_TABS'] !== 'all') return;
       await t.test(
         'two tabs: one leads, both hear; a lock in one closes the other; a reload needs no password, a log-out leaves nothing',
         async () => {

@@ -124,7 +124,7 @@ export class Sequencer {
     }
     if (isUnpublished(index)) return this.#publish('index', index.signed);
     const dueHour = index.published === null ? null : await this.#dueHour();
-    // Before the log grows: whatever is killed when, an hour has one tree only (docs/spec/13-key-log.md, "Hours").
+    // Before the log grows: whatever is killed when, an hour has one tree only (docs/spec/13-key-log.md, "Heartbeat and hours").
     if (index.published !== null && dueHour !== null) return this.#publish('index', index.published, dueHour);
     if (isUnpublished(keys)) return this.#publish('keys', keys.signed);
     if (!this.#isRenewed && keys.published !== null && !(await this.#isEnough(keys.published))) {

@@ -1,4 +1,4 @@
-/** How the key log of this account stands, for `doctor` and settings (docs/spec/14-proving-directory.md, "State"). */
+/** How the key log of this account stands, for `doctor` and settings (docs/spec/14-proving-directory.md, "What a person sees"). */
 import { evaluatePolicy, parseNote } from '@latchkey/tlog';
 import { utf8 } from '@scure/base';
 import { KeyLogError } from '../directory/key-log/key-log-error.ts';

@@ -4,7 +4,7 @@ export interface PolicyOptions {
 }
 
 /**
- * The headers that Latchkey's app shell is served with (docs/spec/01-item.md, "Engines in browsers"):
+ * The headers that Latchkey's app shell is served with (docs/spec/16-web.md, "Policy"):
  * what works in a test under these works in the app.
  */
 export function strictHeaders(options: PolicyOptions = {}): Record<string, string> {
