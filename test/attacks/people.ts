@@ -64,7 +64,8 @@ export async function newPerson(
     ...made,
     address,
     again: (options = {}) => openClient(device({ ...own, ...options, ...parts })),
-    join: (options = {}) => logIn(device({ nowMs, ...options }), { address, deviceName: 'Phone', with: { kit: made.kit.text } }),
+    join: (options = {}) =>
+      logIn(device({ nowMs, ...options }), { address, deviceName: 'Phone', with: { kit: made.kit.text } }),
   };
 }
 
