@@ -18,17 +18,19 @@ export interface DeviceOptions {
   readonly cache?: ClientHost['cache'];
   readonly engine?: Engine;
   readonly limits?: Partial<TransportLimits>;
+  readonly nowMs?: () => number;
 }
 
 /** Its pauses take no time. */
 export function device(options: DeviceOptions = {}): MemoryHost {
   const { engine: own = engine, limits = {}, profile = memoryProfile(), cache = memoryCache() } = options;
+  const { nowMs = Date.now } = options;
   return memoryHost({
     engine: own,
     chunks: chunkCipher(own),
     login,
     clock: {
-      nowMs: Date.now,
+      nowMs,
       sleep: async () => {
         await turn();
       },

@@ -78,6 +78,7 @@ export const drivenInRooms: Readonly<Record<string, readonly string[]>> = {
     'packages/tlog/src/note/verifier-key.ts#decodeKey',
   ],
   'key-directory: leaf': ['packages/key-directory/src/leaf.ts#decodeLeaf'],
+  'key-directory: point': ['packages/key-directory/src/vrf/curve/point-string.ts#decodePoint'],
   'key-directory: index leaf': ['packages/key-directory/src/index-leaf.ts#parseIndexLeaf'],
 };
 
@@ -95,6 +96,7 @@ export const notDriven: Readonly<Record<string, string>> = {
   'packages/crypto/src/age/parse-vector.ts#parseAgeVector': 'reads the corpus of tests',
   'packages/crypto/src/age/parse-vector.ts#parseField': 'reads the corpus of tests',
   'packages/crypto/src/engine/ed25519-input.ts#decodeLittleEndian': 'any bytes are a number; of fixed length',
+  'packages/key-directory/src/vrf/verify-vrf.ts#decoded': 'constants of the curve, by decodePoint',
   'packages/crypto/src/engine/ed25519-strict.ts#decodePoint': 'driven by vectors/engines/ed25519.json on every engine',
   'packages/crypto/src/login-client.ts#decoded': 'base64url, then the library of OPAQUE',
   'packages/mime/src/parse-when-needed.ts#parseMessage': 'loads parse-message.ts and calls it',

@@ -13,6 +13,7 @@ import {
   parseIndexLeaf,
   verifyMapProof,
 } from '../src/index.ts';
+import { decodePoint, encodePoints } from '../src/vrf/curve/point-string.ts';
 import { seed } from './small-directory.ts';
 
 function refusedOr<T>(parse: () => T): T | null {
@@ -56,6 +57,23 @@ function mapProofs(): FuzzTarget {
   return { name: 'map proof', seeds: claims.map(({ proof }) => proof), judge };
 }
 
+/** RFC 8032: a point has one string. */
+function points(): FuzzTarget {
+  const identity = new Uint8Array(32).fill(0);
+  identity[0] = 1;
+  // The base point: y = 4/5.
+  const base = new Uint8Array(32).fill(0x66);
+  base[0] = 0x58;
+  const judge = (input: Uint8Array): boolean => {
+    const point = decodePoint(input);
+    if (point === null) return false;
+    const [again] = encodePoints([point]);
+    assert.ok(again !== undefined && Buffer.from(input).equals(again), 'a point has a second string');
+    return true;
+  };
+  return { name: 'point', seeds: [identity, base], judge };
+}
+
 const index = seed('index');
 export const parserTargets: readonly FuzzTarget[] = [
   target(
@@ -72,4 +90,5 @@ export const parserTargets: readonly FuzzTarget[] = [
     },
   ),
   mapProofs(),
+  points(),
 ];

@@ -1,5 +1,5 @@
 /** A new account, from nothing to an unlocked client (docs/spec/05-account.md, "Registration"). */
-import { ACCOUNT_SECRET_BYTES, kitKeys, passwordInput } from '@latchkey/crypto';
+import { ACCOUNT_SECRET_BYTES, passwordInput } from '@latchkey/crypto';
 import { canonicalAddress, type CanonicalAddress } from '@latchkey/protocol';
 import { parseInvitation, ROUTES, type Invitation } from '@latchkey/protocol/wire';
 import { FIRST_GENERATION, prepareAccount } from '../account/create-account.ts';
@@ -12,12 +12,10 @@ import { askServer } from '../account/server-facts.ts';
 import { endOtherSessions, endSession } from '../account/sessions.ts';
 import { chooseDirectory } from '../directory/choose-directory.ts';
 import { RefusedError, SdkError } from '../errors.ts';
-import { hourOfSeconds } from '../hours.ts';
 import type { ClientHost, Wire } from '../ports.ts';
 import { verifyKeptIdentities } from '../signing/identity.ts';
-import { parseSigned } from '../signing/signed-statement.ts';
-import type { RecordEdit, Space } from '../sync/types.ts';
 import { composeClient, composeFromProfile } from './compose-client.ts';
+import { firstRecords } from './first-records.ts';
 import { keepOnDevice } from './keep-on-device.ts';
 import { openMailbox, openVault } from './open-own-spaces.ts';
 import { deviceNameOf } from './device-name.ts';
@@ -26,10 +24,9 @@ import { cardOf, kitOf } from './papers.ts';
 import { provePublished } from './prove-published.ts';
 import { readVault } from './read-vault.ts';
 import type { Registered, RegisterRequest } from './types.ts';
-import { putDevice, putIfAbsent, u32Bytes } from './vault-records.ts';
+import { putIfAbsent } from './vault-records.ts';
 
 const NO_NAME = new Uint8Array(0);
-const FIRST_EPOCH = 1;
 
 /** Refusals after which nothing was made by this call. */
 const definite: ReadonlySet<string> = new Set([
@@ -224,36 +221,6 @@ async function fillAccount(
     contents: (await readVault(host, vault, address)) ?? contents,
   });
   return { client, card: await cardOf(host, account), kit: await kitOf(host, account, kit) };
-}
-
-async function firstRecords(host: ClientHost, vault: Space, plan: RegistrationPlan): Promise<readonly RecordEdit[]> {
-  const { origin, serverKey, policy, accountSecret, mailbox, mailboxSecret, identity, dateSeconds } = plan;
-  const { rescueRecipient, recoverySeeds } = await kitKeys(host.engine, plan.kit);
-  recoverySeeds.ed25519.fill(0);
-  recoverySeeds.mldsa44.fill(0);
-  const epochs = [{ epoch: FIRST_EPOCH, secret: mailboxSecret }];
-  const generation = FIRST_GENERATION;
-  const { version } = parseSigned('latchkey/identity/v1', identity.note).statement;
-  return [
-    await putIfAbsent(vault, u32Bytes(version), { kind: 'identity', v: 1, version, ...identity }),
-    await putIfAbsent(vault, mailbox, { kind: 'space', v: 1, space: mailbox, holds: 'mailbox', epochs }),
-    await putIfAbsent(vault, NO_NAME, {
-      kind: 'account-secret',
-      v: 1,
-      secret: accountSecret,
-      origin,
-      serverKey,
-      policy,
-    }),
-    await putIfAbsent(vault, u32Bytes(generation), { kind: 'kit', v: 1, generation, dateSeconds, rescueRecipient }),
-    putDevice(plan.device, {
-      kind: 'device',
-      v: 1,
-      name: plan.deviceName,
-      madeHour: hourOfSeconds(dateSeconds),
-      joined: 'registration',
-    }),
-  ];
 }
 
 async function unsavedKitOf({ engine }: ClientHost, plan: RegistrationPlan): Promise<UnsavedKit> {
