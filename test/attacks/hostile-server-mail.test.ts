@@ -21,7 +21,7 @@ import { decodeShortHeader, ROUTES, type ResponseOf } from '../../packages/proto
 import { attack } from './attack.ts';
 import { answers, bytes, cuts, invents, refuses } from './lies.ts';
 import { startLyingProxy, type Lie, type LyingProxy } from './lying-proxy.ts';
-import { newPerson, type Person } from './people.ts';
+import { newPerson, passHours, type Person } from './people.ts';
 import { codeOf, warnings } from './told.ts';
 
 const CHUNK = 65_552;
@@ -413,7 +413,7 @@ attack('delays an arrival for days', async () => {
     },
   };
   await proxy.during([hold], () => send(alice.client, toBob()));
-  proxy.passHours(72);
+  await passHours(proxy, 72, bob);
   for (const work of late) await work();
   // The owner's clock goes on too, and the key log signs a head of the new hour when it gets to it.
   const later = await bob.again({ nowMs: () => Date.now() + 72 * 3_600_000 });

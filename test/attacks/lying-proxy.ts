@@ -65,7 +65,9 @@ export interface LyingProxy {
   during<T>(lies: readonly Lie[], work: () => Promise<T>): Promise<T>;
   /** Bytes of a record that was ever written, by their hash: no server has to forget them. */
   sealedOf(hash: Uint8Array): Uint8Array;
-  /** The real server's clock goes forward. */
+  /** The clock of the real server, and of all who have their accounts there. */
+  readonly nowMs: () => number;
+  /** That clock goes forward. */
   passHours(hours: number): void;
   stop(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function startLyingProxy(): Promise<LyingProxy> {
   const sealed = new Map<string, Uint8Array>();
   const agent = new Agent({ keepAlive: false });
   let [port, shiftMs] = [0, 0];
+  const nowMs = (): number => Date.now() + shiftMs;
   const proxy = createServer((incoming, response) => {
     answerCall({ incoming, response, port, agent, lies, told, sealed }).catch((error: unknown) => {
       faults.push(error);
@@ -87,7 +90,7 @@ export async function startLyingProxy(): Promise<LyingProxy> {
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const origin = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const server = await startTestServer({ config: { origin }, clock: () => Date.now() + shiftMs });
+  const server = await startTestServer({ config: { origin }, clock: nowMs });
   ({ port } = server);
   return {
     origin,
@@ -108,6 +111,7 @@ export async function startLyingProxy(): Promise<LyingProxy> {
       return result;
     },
     sealedOf: (hash) => sealed.get(Buffer.from(hash).toString('hex')) ?? assert.fail('such a record was never written'),
+    nowMs,
     passHours: (hours) => void (shiftMs += hours * 3_600_000),
     async stop() {
       proxy.closeAllConnections();

@@ -1,5 +1,5 @@
 /** People with accounts on the real server, behind the proxy; their devices are in memory. */
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { chunkCipher, type Engine } from '../../packages/crypto/src/index.ts';
 import { nodeEngine, testedEngine } from '../../packages/crypto/src/engine-node/index.ts';
 import { loginClient } from '../../packages/crypto/src/login-client.ts';
@@ -8,6 +8,7 @@ import type { ClientHost } from '../../packages/sdk/src/ports.ts';
 import { memoryCache, memoryHost, memoryProfile, type MemoryHost } from '../../packages/sdk/src/testing/index.ts';
 import { fetchWire, type TransportLimits } from '../../packages/sdk/src/transport/index.ts';
 import { nodeNetwork } from '../../packages/sdk/test/test-host.ts';
+import type { LyingProxy } from './lying-proxy.ts';
 
 export const password = 'correct horse battery';
 export const engine: Engine = testedEngine(nodeEngine);
@@ -51,17 +52,32 @@ export interface Person extends Registered {
 
 /** @param own what all processes of the first device have */
 export async function newPerson(
-  { origin }: { readonly origin: string },
+  { origin, nowMs = Date.now }: { readonly origin: string; readonly nowMs?: () => number },
   name: string,
-  own: Pick<DeviceOptions, 'engine'> = {},
+  given: Pick<DeviceOptions, 'engine'> = {},
 ): Promise<Person> {
   const address = `${name}@localhost`;
+  const own = { ...given, nowMs };
   const parts = { profile: memoryProfile(), cache: memoryCache() };
   const made = await register(device({ ...own, ...parts }), { address, origin, password, deviceName: 'Desk' });
   return {
     ...made,
     address,
     again: (options = {}) => openClient(device({ ...own, ...options, ...parts })),
-    join: (options = {}) => logIn(device(options), { address, deviceName: 'Phone', with: { kit: made.kit.text } }),
+    join: (options = {}) => logIn(device({ nowMs, ...options }), { address, deviceName: 'Phone', with: { kit: made.kit.text } }),
   };
+}
+
+/** The clocks of all go forward, until the key log has signed its heads with the new time: without that all are stale. */
+export async function passHours(proxy: LyingProxy, hours: number, { client }: Person): Promise<void> {
+  proxy.passHours(hours);
+  for (let tries = 0; ; tries++) {
+    try {
+      await client.directory.resolve([client.address]);
+      return;
+    } catch (error) {
+      if ((error as { reason?: string }).reason !== 'head_stale' || tries > 200) throw error;
+    }
+    await sleep(20);
+  }
 }
