@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { drawGrowth } from '../draw-growth.ts';
 import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
+import { parseCount } from '../parse-count.ts';
 import { startLoadedServer, type LoadedServer } from './loaded-server.ts';
 
 const { values: options } = parseArgs({
@@ -22,8 +23,10 @@ const { values: options } = parseArgs({
   },
   allowNegative: true,
 });
-const [accounts, arrivals] = [Number(options.accounts), Number(options.arrivals)];
-const [listeners, minutes] = [Number(options.listeners), Number(options.minutes)];
+const accounts = parseCount('accounts', options.accounts);
+const arrivals = parseCount('arrivals', options.arrivals);
+const listeners = parseCount('listeners', options.listeners, 0);
+const minutes = parseCount('minutes', options.minutes, 0);
 const SMALL = { accounts: 10, arrivals: 1_000 };
 const MOST_RATIO = 1.3;
 const MOST_LISTENER_BYTES = 150_000_000;

@@ -31,7 +31,7 @@ test('start serves, says where, keeps its port, refuses a second server, and sto
   const origin = `http://127.0.0.1:${port}`;
   const page = await (await fetch(origin)).text();
   assert.match(page, /Registration is open/);
-  assert.ok(page.includes(`npx latchkey register you@localhost --server http://localhost:${port}`));
+  assert.ok(page.includes(`<code>latchkey register you@localhost --server http://localhost:${port}`));
   const second = run('start', '--data', data);
   assert.match(second.stderr, /\[data_in_use\]/);
   assert.equal(second.status, 1);

@@ -33,7 +33,14 @@ test('the page shows both inventories, whole', () => {
 });
 
 test('it says how to join, as the server is set', () => {
-  assert.ok(page().includes('npx latchkey register you@example.org --server https://mail.example.org<'));
+  assert.ok(page().includes('<code>latchkey register you@example.org --server https://mail.example.org<'));
+  for (const registration of ['open', 'invite', 'closed'] as const) {
+    assert.doesNotMatch(
+      page({ registration }),
+      /npx latchkey/,
+      'a copied line must not fetch what somebody else put there',
+    );
+  }
   const invited = page({ registration: 'invite' });
   assert.ok(invited.includes('--server https://mail.example.org --invite INVITATION<'));
   const closed = page({ registration: 'closed' });

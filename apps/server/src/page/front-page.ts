@@ -106,14 +106,17 @@ your password, and one that does is not ours.`;
 const passwordInTheApp = `The one place here that asks for your password is the app under <code>${WEB_APP_PATH}</code>;
 every other page that does is not ours.`;
 
-/** The name in public registries is nobody's: whoever takes it must not get the passwords of those who follow this page. */
-const whereItRuns = `You need a clone of Latchkey’s source, and these commands are for its folder. With a release, leave out
-<code>npx</code>. Nowhere else: <code>npx</code> would fetch whatever a registry has under that name.`;
+/**
+ * No line here begins with `npx`: the name in public registries is nobody's, and whoever takes it must not get the passwords
+ * of those who copy a line into any folder.
+ */
+const whereItRuns = `These commands are those of the program, which you have from a release. In a clone of Latchkey’s source,
+and nowhere else, write <code>npx</code> before them.`;
 
 function joining({ registration, domain }: Config, origin: string): string {
   if (registration === 'closed') {
     return `<p>This server takes no new accounts. With an account here you log in on another machine as follows. ${whereItRuns}</p>
-<pre><code>npx latchkey login you@${escape(domain)} --server ${escape(origin)} --card card.txt</code></pre>`;
+<pre><code>latchkey login you@${escape(domain)} --server ${escape(origin)} --card card.txt</code></pre>`;
   }
   const invite = registration === 'invite' ? ' --invite INVITATION' : '';
   const who =
@@ -121,12 +124,12 @@ function joining({ registration, domain }: Config, origin: string): string {
       ? 'Registration needs an invitation: one line of text, which you get from the operator.'
       : 'Registration is open.';
   return `<p>${who} ${whereItRuns}</p>
-<pre><code>npx latchkey register you@${escape(domain)} --server ${escape(origin)}${invite}</code></pre>
+<pre><code>latchkey register you@${escape(domain)} --server ${escape(origin)}${invite}</code></pre>
 <p>It asks for a password and gives you two pages to print: the <em>sign-in card</em> for your next machine, and the
 <em>recovery kit</em> for the safe. Without password and card, or the kit, nobody can let you in again, and that includes
 the operator.</p>
-<pre><code>echo "Hello" | npx latchkey send --to alice@${escape(domain)} --subject "First mail"
-npx latchkey inbox</code></pre>`;
+<pre><code>echo "Hello" | latchkey send --to alice@${escape(domain)} --subject "First mail"
+latchkey inbox</code></pre>`;
 }
 
 function tableSection([name, table]: [string, (typeof TABLE_INVENTORY)[string]]): string {

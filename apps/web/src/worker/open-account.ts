@@ -5,6 +5,7 @@ import { list, watch, type MessageRow } from '@latchkey/sdk/mail';
 import type { News } from './contract.ts';
 import { failureOf } from './failure-of.ts';
 import type { Outgoing } from './outgoing.ts';
+import { OutgoingNotes } from './outgoing-notes.ts';
 
 /** Between two looks at what other devices and tabs changed. */
 const LOOK_EVERY_MS = 500;
@@ -93,7 +94,7 @@ export class OpenAccount {
   async #goOn(): Promise<void> {
     const { signal } = this.#stop;
     await this.host.clock.sleep(GO_ON_AFTER_MS, signal);
-    if (signal.aborted || (await this.host.files.names('app/outgoing/')).length === 0) return;
+    if (signal.aborted || (await new OutgoingNotes(this.host.files).ids()).length === 0) return;
     const outgoing = await this.outgoing();
     await outgoing.goOnByItself();
   }
