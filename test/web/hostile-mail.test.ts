@@ -32,7 +32,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
         }
         await bob.see(`${letters.length} unread`);
         await bob.press('Requests');
-        await bob.see('scripts');
+        await bob.see('As text.');
         const seen = new Set<string>();
         for (let left = letters.length; left > 0; left -= 1) {
           await bob.page.keyboard.press('j');

@@ -96,8 +96,10 @@ test(
           for (const size of ['phone', 'laptop'] as const) {
             const [width, height] = SIZES[size];
             await page.setViewport({ width, height });
-            await page.waitForFunction(() =>
-              document.getAnimations().every((each) => !(each instanceof CSSTransition)),
+            // By the clock: a window that is not in front draws no frames.
+            await page.waitForFunction(
+              () => document.getAnimations().every((each) => !(each instanceof CSSTransition)),
+              { polling: 50 },
             );
             const found = [
               ...(await sticksOut(page)),

@@ -26,6 +26,8 @@ const chromiumFlags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-proxy-server',
+  // What moves would be waited for.
+  '--force-prefers-reduced-motion',
   // Whatever the browser still wants to fetch for itself stays on this machine.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
 ];
@@ -52,6 +54,7 @@ const firefoxPreferences: Readonly<Record<string, string | number | boolean>> = 
   'extensions.update.enabled': false,
   'media.gmp-manager.updateEnabled': false,
   'toolkit.telemetry.enabled': false,
+  'ui.prefersReducedMotion': 1,
   // Windows stand side by side here: none of them has its timers put off because another one is in front.
   'dom.min_background_timeout_value': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
