@@ -7,8 +7,8 @@ import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import type { Page } from 'puppeteer-core';
 import { countingLine, type CountingLine } from '../count-bytes.ts';
-import { kitWords, PASSWORD, withAppSite, type AppSite } from './app-site.ts';
-import { checkKit, write } from './every-screen.ts';
+import { checkKit, kitWords, PASSWORD, withAppSite, type AppSite } from './app-site.ts';
+import { write } from './every-screen.ts';
 import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
 const ANOTHER_PASSWORD = 'walnut harbour pencil eleven';

@@ -72,6 +72,13 @@ export async function kitWords(person: Person): Promise<readonly string[]> {
   return person.page.$$eval('ol.words li', (items) => items.map((item) => item.lastChild?.textContent?.trim() ?? ''));
 }
 
+/** Types the words that are asked back. */
+export async function checkKit(person: Person, words: readonly string[]): Promise<void> {
+  for (const label of await textsOf(person.page, 'form label')) {
+    await person.fill(label, words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
+  }
+}
+
 export async function register(person: Person, name: string, password: string = PASSWORD): Promise<readonly string[]> {
   // Nobody waits for an undo that is not what the test is about.
   await person.page.evaluate(() => localStorage.setItem('latchkey.undo-seconds', '0'));
@@ -85,10 +92,7 @@ export async function register(person: Person, name: string, password: string = 
   const words = await kitWords(person);
   await person.press('I printed or saved both');
   await person.see('Check your recovery kit');
-  for (const label of await textsOf(person.page, 'form label')) {
-    const place = Number(/\d+/.exec(label)?.[0]);
-    await person.fill(label, words[place - 1] ?? '');
-  }
+  await checkKit(person, words);
   await person.press('Open my mail');
   await person.see('Nothing here, all read');
   return words;

@@ -1,16 +1,10 @@
 /** A way through all screens, for tests that look at each of them. */
 import type { AppSite } from './app-site.ts';
-import { kitWords, PASSWORD } from './app-site.ts';
-import { textsOf, type Person } from './person.ts';
+import { checkKit, kitWords, PASSWORD } from './app-site.ts';
+import type { Person } from './person.ts';
 
 /** What is done with a screen when it is there. `name` is a file's name too. */
 export type Look = (name: string, person: Person) => Promise<void>;
-
-export async function checkKit(person: Person, words: readonly string[]): Promise<void> {
-  for (const label of await textsOf(person.page, 'form label')) {
-    await person.fill(label, words[Number(/\d+/.exec(label)?.[0]) - 1] ?? '');
-  }
-}
 
 export async function write(person: Person, to: string, subject: string, body: string): Promise<void> {
   await person.press('Write');

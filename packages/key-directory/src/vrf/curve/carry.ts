@@ -1,4 +1,4 @@
-import type { Limbs } from './limbs.ts';
+import { WRAP, type Limbs } from './limbs.ts';
 
 // Adding and taking away 1.5 · 2^(52 + e) rounds a double to a multiple of 2^e: the last bit that is left has this weight.
 const ROUND_0 = 1.5 * 2 ** 74;
@@ -13,7 +13,6 @@ const ROUND_8 = 1.5 * 2 ** 244;
 const ROUND_9 = 1.5 * 2 ** 265;
 const ROUND_10 = 1.5 * 2 ** 286;
 const ROUND_11 = 1.5 * 2 ** 307;
-const WRAP = 19 * 2 ** -255;
 
 /**
  * Gives each limb's upper part to the next one. Afterwards limb i is at most 2^(e(i+1) − 1) · (1 + 2^-15), which is called

@@ -41,3 +41,6 @@ export function toInt(limbs: Limbs): bigint {
   const sum = limbs.reduce((total, limb) => total + BigInt(limb), 0n) % P;
   return sum < 0n ? sum + P : sum;
 }
+
+/** 2^255 is 19: what stands above the last limb comes back so at the first. */
+export const WRAP: number = 19 * 2 ** -255;

@@ -1,8 +1,5 @@
-import type { Limbs } from './limbs.ts';
 import { carry } from './carry.ts';
-
-/** 2^255 is 19: what a product has above the last limb comes back so at the first. */
-const WRAP = 19 * 2 ** -255;
+import { WRAP, type Limbs } from './limbs.ts';
 
 /** out = a · b. The product of the two operands' growths is at most 9 (carry.ts). `out` may be an operand. */
 export function multiply(out: Limbs, a: Limbs, b: Limbs): void {

@@ -1,10 +1,7 @@
-import type { Limbs } from './limbs.ts';
 import { carry } from './carry.ts';
+import { WRAP, type Limbs } from './limbs.ts';
 
-/** 2^255 is 19, twice: each product of two limbs stands in a square two times. */
-const WRAP = 19 * 2 ** -255;
-
-/** out = a², for a growth of at most 3 (carry.ts). `out` may be the operand. */
+/** out = a², for a growth of at most 3 (carry.ts): each product of two limbs stands in it twice. `out` may be the operand. */
 export function square(out: Limbs, a: Limbs): void {
   const a0 = a[0];
   const a1 = a[1];
