@@ -77,6 +77,9 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await alice.fill('Subject', 'Three kinds of recipients');
   await alice.see('Nobody has this address here');
   await look('compose', alice);
+  await alice.press('Formatting');
+  await alice.page.waitForSelector('.ProseMirror-focused');
+  await look('compose-formatting', alice);
   await alice.press('Discard');
   await alice.press('Discard');
   await alice.press('Contacts');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { browserMissing } from '@latchkey/testkit';
 import { PASSWORD, withAppSite, type AppSite } from './app-site.ts';
+import { formatted } from './formatted.ts';
 import { largeFile, onTheWay } from './on-the-way.ts';
 import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
@@ -82,6 +83,7 @@ async function firstExchange({ join: joinAs }: AppSite, browser: 'chromium' | 'f
   await alice.see('Gladly.');
   await onTheWay(alice, bob);
   if (browser === 'chromium') await largeFile(alice, bob, folder);
+  await formatted(alice, bob);
   await alice.requireNoProblems();
   await bob.requireNoProblems();
 }

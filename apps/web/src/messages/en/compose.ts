@@ -93,6 +93,8 @@ export const compose = {
     redo: 'Redo',
   },
   linkAddress: 'Address of the link',
+  linkUnfit: 'Not an address that a reader could follow. It begins with https:// or is a mail address.',
+  setLink: 'Set the link',
 } as const;
 
 export const outgoing = {

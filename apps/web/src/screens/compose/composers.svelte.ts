@@ -10,6 +10,8 @@ export interface Begun {
   readonly bcc: readonly string[];
   readonly subject: string;
   readonly text: string;
+  /** Where formatting was chosen. */
+  readonly html?: string;
   readonly replyTo?: string;
   readonly forward?: string;
   /** Files that were attached before a crash and are to be picked again. */
