@@ -2,9 +2,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig, Plugin } from 'vite';
 import { APP_PATH } from './app-path.ts';
+import { compactDomainClassesPlugin } from './compact-domain-classes.ts';
 import { compactDomainTablePlugin } from './compact-domain-table.ts';
 import { guardedImports } from './guarded-imports.ts';
-import { wasmAsHexPlugin } from './wasm-as-hex.ts';
+import { compactWasmPlugin } from './compact-wasm.ts';
 
 /** Our rooms do nothing when they are loaded: what nobody uses of a door stays out, or comes with the part that does. */
 const treeshake = {
@@ -29,12 +30,13 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
     plugins: [
       svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }),
       compactDomainTablePlugin(),
+      compactDomainClassesPlugin(),
       guardedImports(),
     ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
     worker: {
       format: 'es',
-      plugins: (): Plugin[] => [compactDomainTablePlugin(), wasmAsHexPlugin()],
+      plugins: (): Plugin[] => [compactDomainTablePlugin(), compactDomainClassesPlugin(), compactWasmPlugin()],
       rolldownOptions: { treeshake, output: { codeSplitting } },
     },
     build: {
