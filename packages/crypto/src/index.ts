@@ -2,6 +2,7 @@
 export { CryptoError } from './errors.ts';
 export type { CryptoErrorCode } from './errors.ts';
 export type { Engine, EngineName, EngineOperation } from './engine/engine.ts';
+export type { Encapsulations } from './engine/encapsulations.ts';
 
 export { seal } from './age/seal.ts';
 export type { SealOptions } from './age/seal.ts';

@@ -19,10 +19,12 @@ export interface Host extends ByHandHost {
  */
 export function openHost(options: HostOptions = {}): Promise<Host> {
   const chunks = nodeChunkCipher(options);
+  const engine = testedEngine(nodeEngine);
   const host: Host = {
-    engine: testedEngine(nodeEngine),
+    engine,
     chunks,
     payloads: parallelMover(chunks),
+    encapsulateAhead: (publicKeys) => chunks.encapsulateAhead(engine, publicKeys),
     close: () => chunks.close(),
   };
   return Promise.resolve(host);

@@ -1,4 +1,4 @@
-/** Worker threads that seal and open chunks. They start when the first task comes and idle without holding the process. */
+/** Worker threads that seal and open chunks, and encapsulate. They start when the first task comes and idle without holding the process. */
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -10,14 +10,17 @@ export type ThreadTask =
   | { readonly kind: 'seal' | 'open'; readonly run: Run }
   | { readonly kind: 'hash'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'part'; readonly run: HashedPart }
-  | { readonly kind: 'file'; readonly job: ChunkFileJob; readonly shared: SharedArrayBuffer };
+  | { readonly kind: 'file'; readonly job: ChunkFileJob; readonly shared: SharedArrayBuffer }
+  /** `shared` is that of an EncapsulationState. */
+  | { readonly kind: 'encapsulate'; readonly shared: SharedArrayBuffer };
 
 export type ThreadAnswer =
   | { readonly kind: 'seal'; readonly bytes: Uint8Array<ArrayBuffer> }
   | ({ readonly kind: 'open' } & OpenedRun)
   | ({ readonly kind: 'hash' } & HashedBytes)
   | { readonly kind: 'part'; readonly bytes: Uint8Array<ArrayBuffer> | null }
-  | { readonly kind: 'file' };
+  | { readonly kind: 'file' }
+  | { readonly kind: 'encapsulate' };
 
 export interface ThreadFailure {
   readonly message: string;
@@ -105,7 +108,7 @@ function environment(): NodeJS.ProcessEnv {
 
 /** A run's bytes were given up by the caller: they move without a copy where they are alone in their memory. */
 function transferable(task: ThreadTask): ArrayBuffer[] {
-  if (task.kind === 'file') return [];
+  if (task.kind === 'file' || task.kind === 'encapsulate') return [];
   // Given up with all its memory, of which it may be the beginning.
   if (task.kind === 'part') return [task.run.bytes.buffer];
   const { bytes } = task.kind === 'hash' ? task : task.run;

@@ -3,6 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import { type ChunkFileJob, segmentMover } from './chunk-file.ts';
 import { ChunkFileState } from './chunk-file-state.ts';
 import { openPart, openRun, sealRun } from './chunk-run.ts';
+import { EncapsulationState } from './encapsulation-state.ts';
+import { nodeEncapsulate } from './node-encapsulate.ts';
 import { sha256Of } from './sha256-of.ts';
 import type { ThreadAnswer, ThreadTask } from './chunk-threads.ts';
 
@@ -24,6 +26,13 @@ function perform(task: ThreadTask): { answer: ThreadAnswer; transfer: ArrayBuffe
   if (task.kind === 'file') {
     moveSegments(task.job, new ChunkFileState(task.shared));
     return { answer: { kind: 'file' }, transfer: [] };
+  }
+  if (task.kind === 'encapsulate') {
+    const state = new EncapsulationState(task.shared);
+    for (let place = state.claim(); place !== null; place = state.claim()) {
+      state.put(place, nodeEncapsulate(state.keyAt(place)));
+    }
+    return { answer: { kind: 'encapsulate' }, transfer: [] };
   }
   if (task.kind === 'hash') {
     const { bytes } = task;

@@ -3,10 +3,14 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkCipher, HashedBytes, OpenedRun } from '../age/chunk-cipher.ts';
 import { CHUNK_BYTES, CHUNK_PLAINTEXT_BYTES, chunkCountOf, TAG_BYTES } from '../age/payload-size.ts';
+import type { Encapsulations } from '../engine/encapsulations.ts';
+import type { Engine } from '../engine/engine.ts';
+import { HYBRID_KEM_PUBLIC_KEY_BYTES } from '../engine/sizes.ts';
 import { CryptoError } from '../errors.ts';
 import { type ChunkFileJob, CHUNKS_PER_SEGMENT, endsEarly, segmentMover } from './chunk-file.ts';
 import { ChunkFileState, MAX_CHUNKS } from './chunk-file-state.ts';
 import { openPart, openRun, sealRun } from './chunk-run.ts';
+import { encapsulationsAhead } from './encapsulations-ahead.ts';
 import { sha256Of } from './sha256-of.ts';
 import { ChunkThread } from './chunk-threads.ts';
 
@@ -15,6 +19,8 @@ export interface NodeChunkOptions {
   readonly threads?: number;
   /** Payloads below this many bytes stay on this thread. */
   readonly threadsFromBytes?: number;
+  /** Fewer encapsulations than this stay on this thread. */
+  readonly threadsFromKeys?: number;
 }
 
 export interface ChunkFileOptions {
@@ -32,6 +38,15 @@ export interface NodeChunkCipher extends ChunkCipher {
    *   argument_invalid; engine_thread_failed; system errors of reads and writes with Node's `code`
    */
   moveFile(job: ChunkFileJob, options?: ChunkFileOptions): Promise<ChunkFileOutcome>;
+  /**
+   * The other threads begin at once with encapsulations to all these keys, in their order; null where that would not be
+   * quicker. Those threads get public keys and nothing else; what they make is in memory that all threads see until it
+   * is taken. They answer for the library that `engine` tests before anything is given.
+   */
+  encapsulateAhead(
+    engine: Pick<Engine, 'hybridKemEncapsulate'>,
+    publicKeys: readonly Uint8Array[],
+  ): Encapsulations | null;
   /** Ends the threads. Not needed before the process ends. */
   close(): Promise<void>;
 }
@@ -39,6 +54,8 @@ export interface NodeChunkCipher extends ChunkCipher {
 const MOST_THREADS = 4;
 /** Starting a thread costs about as much as sealing 64 MiB here (bench/seal/README.md). */
 const THREADS_FROM_BYTES = 64 * 1024 * 1024;
+/** Starting a thread takes 40 ms, which is 200 encapsulations (bench/mail/README.md). */
+const THREADS_FROM_KEYS = 200;
 /** Runs that wait at each thread before this thread takes one itself. */
 const RUNS_PER_THREAD = 2;
 /** About 10 ms between looks at signals, timers and the stop flag. */
@@ -110,6 +127,12 @@ export function nodeChunkCipher(options: NodeChunkOptions = {}): NodeChunkCipher
       for (const end of await theirs) if (end.status === 'rejected') throw end.reason;
       onProgress?.(state.doneChunks);
       return judge(job, state);
+    },
+
+    encapsulateAhead(engine, publicKeys): Encapsulations | null {
+      const areWorthIt = others.length > 0 && publicKeys.length >= (options.threadsFromKeys ?? THREADS_FROM_KEYS);
+      const haveLength = publicKeys.every(({ length }) => length === HYBRID_KEM_PUBLIC_KEY_BYTES);
+      return areWorthIt && haveLength ? encapsulationsAhead(others, engine, publicKeys) : null;
     },
 
     async close(): Promise<void> {

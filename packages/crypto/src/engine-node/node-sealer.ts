@@ -2,17 +2,13 @@
  * Door `./seal-node`: as much of the platform as sealing needs, for programs that must not be able to open anything. It
  * reaches nothing that decrypts.
  */
-import { createCipheriv, createSecretKey, encapsulate, generateKeyPairSync, randomBytes } from 'node:crypto';
-import type { Encapsulated } from '../engine/engine.ts';
-import { joinHalves, splitHybridPublicKey } from '../engine/hybrid-kem.ts';
+import { createCipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { requireLength, requireRange } from '../engine/require-length.ts';
 import { AEAD_KEY_BYTES, AEAD_NONCE_BYTES, AEAD_TAG_BYTES, HKDF_LONGEST_BYTES } from '../engine/sizes.ts';
 import type { SealingEngine } from '../seal-only.ts';
-import { agreeOrNull } from './agree-or-null.ts';
-import { combineSecrets } from './combine-secrets.ts';
 import { hkdfSha256, hmacSha256 } from './hmac-sha256.ts';
+import { nodeEncapsulate } from './node-encapsulate.ts';
 import { plainBytes } from './plain-bytes.ts';
-import { exportPublicKey, importPublicKey } from './raw-key.ts';
 
 const CIPHER = 'chacha20-poly1305';
 
@@ -40,24 +36,5 @@ export const nodeSealer: SealingEngine = {
     return sealed;
   },
 
-  hybridKemEncapsulate(publicKey): Encapsulated | null {
-    const to = splitHybridPublicKey(publicKey);
-    const mlkemKey = to === null ? null : importPublicKey('ml-kem-768', to.mlkem);
-    const x25519Key = to === null ? null : importPublicKey('x25519', to.x25519);
-    if (to === null || mlkemKey === null || x25519Key === null) return null;
-    const mlkem = encapsulate(mlkemKey);
-    const ephemeral = generateKeyPairSync('x25519');
-    const x25519Secret = agreeOrNull(ephemeral.privateKey, x25519Key);
-    if (x25519Secret === null) return null;
-    const x25519Ephemeral = exportPublicKey(ephemeral.publicKey);
-    return {
-      encapsulation: joinHalves({ mlkem: mlkem.ciphertext, x25519: x25519Ephemeral }),
-      sharedSecret: combineSecrets({
-        mlkemSecret: mlkem.sharedKey,
-        x25519Secret,
-        x25519Ephemeral,
-        x25519PublicKey: to.x25519,
-      }),
-    };
-  },
+  hybridKemEncapsulate: nodeEncapsulate,
 };

@@ -1,5 +1,5 @@
 /** What sealing files by hand needs from the machine it runs on. host-node implements it for Node. */
-import type { ChunkCipher, Engine } from '@latchkey/crypto';
+import type { ChunkCipher, Encapsulations, Engine } from '@latchkey/crypto';
 
 /** Anything with `aborted`, an AbortSignal among others. It is looked at between pieces of work. */
 export interface StopSignal {
@@ -59,4 +59,6 @@ export interface ByHandHost {
   readonly engine: Engine;
   readonly chunks: ChunkCipher;
   readonly payloads?: PayloadMover;
+  /** Where there are threads for it: begins at once with encapsulations to all these keys, or null where they are few. */
+  encapsulateAhead?(publicKeys: readonly Uint8Array[]): Encapsulations | null;
 }

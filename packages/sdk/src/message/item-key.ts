@@ -1,5 +1,5 @@
 /** Keys of items: made fresh for one payload, and checked against what was signed (docs/spec/01-item.md). */
-import { FILE_KEY_BYTES, itemOf, NONCE_BYTES, type ChunkCipher, type Engine } from '@latchkey/crypto';
+import { FILE_KEY_BYTES, itemOf, NONCE_BYTES, type ChunkCipher, type Encapsulations, type Engine } from '@latchkey/crypto';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { ItemKey } from './types.ts';
@@ -8,6 +8,7 @@ import type { ItemKey } from './types.ts';
 export interface MessageHost {
   readonly engine: Engine;
   readonly chunks: ChunkCipher;
+  encapsulateAhead?(publicKeys: readonly Uint8Array[]): Encapsulations | null;
 }
 
 /** A key for one payload that does not exist yet. */

@@ -1,5 +1,13 @@
 /** What each recipient gets besides the payloads: headers and a delivery part (docs/spec/08-message.md). */
-import { headerMacKey, inOrder, parseRecipient, sealDelivery, sealHeader, type Engine } from '@latchkey/crypto';
+import {
+  headerMacKey,
+  inOrder,
+  parseRecipient,
+  sealDelivery,
+  sealHeader,
+  type Engine,
+  type PublicRecipient,
+} from '@latchkey/crypto';
 import type { VerifiedIdentity } from '../signing/types.ts';
 import { blindTreeOf, type BlindOpening } from './blind-tree.ts';
 import { deliveryBodies } from './delivery-body.ts';
@@ -39,15 +47,22 @@ export async function* sealArrivals(
     message: await headerMacKey(host.engine, key.fileKey),
     keyList: keyList === null ? null : await headerMacKey(host.engine, keyList.key.fileKey),
   };
+  const lines = recipients.map((recipient) => ({ ...recipient, sealTo: sealToOf(recipient.identity) }));
+  const engines = enginesFor(
+    host,
+    lines.map(({ sealTo }) => sealTo),
+    keyList === null ? 1 : 2,
+  );
   try {
-    yield* inOrder(oneByOne(recipients), {
+    yield* inOrder(oneByOne(lines.entries()), {
       atOnce: AT_ONCE,
-      work: async ({ identity, counter, previous }) => {
+      work: async ([place, { identity, counter, previous, sealTo }]) => {
         const body = bodyOf({ opening: openingFor(identity), counter, previous });
-        return sealArrival(host.engine, sealed, { identity, body, macKeys });
+        return sealArrival(engines.at(place), sealed, { identity, sealTo, body, macKeys });
       },
     });
   } finally {
+    await engines.close();
     macKeys.message.fill(0);
     macKeys.keyList?.fill(0);
   }
@@ -61,43 +76,72 @@ interface MacKeys {
 
 interface ArrivalToSeal {
   readonly identity: VerifiedIdentity;
+  readonly sealTo: PublicRecipient;
   readonly body: Uint8Array;
   readonly macKeys: MacKeys;
 }
 
 // eslint-disable-next-line typescript/require-await
-async function* oneByOne<T>(list: readonly T[]): AsyncGenerator<T, void, undefined> {
+async function* oneByOne<T>(list: Iterable<T>): AsyncGenerator<T, void, undefined> {
   yield* list;
 }
 
+interface HeaderEngines {
+  readonly message: Engine;
+  readonly keyList: Engine;
+}
+
+/** The engine for the headers of each recipient: of a host with threads, one whose encapsulations were begun already. */
+function enginesFor(
+  host: MessageHost,
+  recipients: readonly PublicRecipient[],
+  headersEach: 1 | 2,
+): { at(place: number): HeaderEngines; close(): Promise<void> } {
+  const { engine } = host;
+  const keys = recipients.flatMap(({ publicKey }) => Array.from({ length: headersEach }, () => publicKey));
+  const ahead = host.encapsulateAhead?.(keys) ?? null;
+  if (ahead === null) return { at: () => ({ message: engine, keyList: engine }), close: () => Promise.resolve() };
+  const engineAt = (place: number): Engine => ({
+    ...engine,
+    hybridKemEncapsulate: (publicKey) => ahead.take(place, publicKey),
+  });
+  return {
+    at: (place) => ({ message: engineAt(place * headersEach), keyList: engineAt(place * headersEach + 1) }),
+    close: () => ahead.close(),
+  };
+}
+
 async function sealArrival(
-  engine: Engine,
+  engines: HeaderEngines,
   { written }: SealedMessage,
-  { identity, body, macKeys }: ArrivalToSeal,
+  { identity, sealTo, body, macKeys }: ArrivalToSeal,
 ): Promise<SealedArrival> {
   const { key, keyList } = written;
-  const message = await sealHeaderFor(engine, { fileKey: key.fileKey, macKey: macKeys.message }, identity);
-  const place = { engine, fileKey: key.fileKey, header: message, payloadNonce: key.nonce };
+  const message = await sealHeaderTo(engines.message, { fileKey: key.fileKey, macKey: macKeys.message }, sealTo);
+  const place = { engine: engines.message, fileKey: key.fileKey, header: message, payloadNonce: key.nonce };
   return {
     identity,
     message,
     keyList:
       keyList === null || macKeys.keyList === null
         ? null
-        : await sealHeaderFor(engine, { fileKey: keyList.key.fileKey, macKey: macKeys.keyList }, identity),
+        : await sealHeaderTo(engines.keyList, { fileKey: keyList.key.fileKey, macKey: macKeys.keyList }, sealTo),
     delivery: await sealDelivery(place, body),
   };
 }
 
-/** A header for the sealing identity of this version. */
-export async function sealHeaderFor(
+/** The sealing key of this version, as a recipient. */
+export function sealToOf({ statement }: VerifiedIdentity): PublicRecipient {
+  return parseRecipient(statement.seal);
+}
+
+export async function sealHeaderTo(
   engine: Engine,
   keys: { readonly fileKey: Uint8Array; readonly macKey?: Uint8Array },
-  { statement }: VerifiedIdentity,
+  recipient: PublicRecipient,
 ): Promise<Uint8Array<ArrayBuffer>> {
   // A statement has a hybrid recipient and no other, and so has every other header of this file key.
-  const recipients = [parseRecipient(statement.seal)];
-  return sealHeader(engine, { ...keys, recipients, wrappedBefore: ['mlkem768x25519'] });
+  return sealHeader(engine, { ...keys, recipients: [recipient], wrappedBefore: ['mlkem768x25519'] });
 }
 
 async function openingsOf(

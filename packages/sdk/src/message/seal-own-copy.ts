@@ -4,7 +4,7 @@ import { formatEnvelope } from './envelope.ts';
 import { newItemKey, type MessageHost } from './item-key.ts';
 import { encodeKeyList } from './key-list.ts';
 import { sealedItem } from './payload.ts';
-import { sealHeaderFor } from './seal-arrivals.ts';
+import { sealHeaderTo, sealToOf } from './seal-arrivals.ts';
 import type { SealedMessage } from './seal-message.ts';
 import type { AttachmentEntry, ItemKey } from './types.ts';
 
@@ -41,7 +41,7 @@ export async function sealOwnCopy(host: MessageHost, sealed: SealedMessage, requ
 
 async function ownCopyItem(host: MessageHost, own: OwnIdentity, plaintext: Uint8Array): Promise<OwnCopyItem> {
   const key = await newItemKey(host.engine);
-  const header = await sealHeaderFor(host.engine, { fileKey: key.fileKey }, own.identity);
+  const header = await sealHeaderTo(host.engine, { fileKey: key.fileKey }, sealToOf(own.identity));
   const item = sealedItem(host, key, plaintext);
   return {
     key,
