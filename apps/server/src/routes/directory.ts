@@ -1,7 +1,7 @@
 import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
 import { canonicalOrRefused } from './canonical.ts';
-import { takeStatement } from './take-statement.ts';
+import { takeBackStatement, takeStatement } from './take-statement.ts';
 
 type Names = 'directoryResolve' | 'directoryUpdate';
 type Answer =
@@ -50,7 +50,11 @@ export const directoryHandlers: Pick<Handlers, Names> = {
   },
 
   async directoryUpdate({ services, input, session }) {
-    const { version } = await takeStatement(services, { account: session.account, note: input.statement });
+    const { statement: note, opening } = input;
+    const said = { account: session.account, note };
+    const { version } = await (opening === undefined
+      ? takeStatement(services, said)
+      : takeBackStatement(services, { ...said, opening }));
     return { version };
   },
 };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { bytes } from '../bytes.ts';
 import * as f from '../fields.ts';
 import * as limits from '../limits.ts';
 import { route } from '../route.ts';
@@ -83,10 +84,12 @@ const directoryUpdate = route({
   path: '/v1/directory/update',
   auth: 'session',
   maxBodyBytes: 131_072,
-  request: v.strictObject({ statement: f.noteText }),
+  /** `opening`: of a statement that the server has lost, and whose leaf it has. */
+  request: v.strictObject({ statement: f.noteText, opening: v.optional(bytes(16)) }),
   response: v.strictObject({ version: f.u32 }),
   errors: ['statement_refused', 'too_many', 'key_log_closed'],
-  summary: 'The next version of the own identity statement; its signatures are its authority.',
+  summary:
+    'The next version of the own identity statement; its signatures are its authority. Or one that the server has lost, back under its leaf.',
   changedServerLearns: 'network address, time, account, new public keys',
 });
 
