@@ -3,7 +3,7 @@ import type { Handlers } from '../http/call.ts';
 import { canonicalOrRefused } from './canonical.ts';
 import { takeBackStatement, takeStatement } from './take-statement.ts';
 
-type Names = 'directoryResolve' | 'directoryUpdate';
+type Names = 'directoryResolve' | 'directoryUpdate' | 'directoryGiveBack';
 type Answer =
   Awaited<ReturnType<Handlers['directoryResolve']>> extends infer R
     ? R extends { answers: readonly (infer A)[] }
@@ -50,11 +50,13 @@ export const directoryHandlers: Pick<Handlers, Names> = {
   },
 
   async directoryUpdate({ services, input, session }) {
+    const { version } = await takeStatement(services, { account: session.account, note: input.statement });
+    return { version };
+  },
+
+  async directoryGiveBack({ services, input, session }) {
     const { statement: note, opening } = input;
-    const said = { account: session.account, note };
-    const { version } = await (opening === undefined
-      ? takeStatement(services, said)
-      : takeBackStatement(services, { ...said, opening }));
+    const { version } = await takeBackStatement(services, { account: session.account, note, opening });
     return { version };
   },
 };

@@ -47,7 +47,7 @@ export async function giveBackStatements({ directory, vault, wire, session }: Cl
   for await (const { body } of vault.entries(KIND)) {
     for (const { note: statement, opening } of parseStored(schema, body)?.statements ?? []) {
       try {
-        await wire.call(ROUTES.directoryUpdate, { statement, opening }, { rights: { session } });
+        await wire.call(ROUTES.directoryGiveBack, { statement, opening }, { rights: { session } });
         given += 1;
       } catch (error) {
         // It is there, or the one before it is missing too.

@@ -84,13 +84,22 @@ const directoryUpdate = route({
   path: '/v1/directory/update',
   auth: 'session',
   maxBodyBytes: 131_072,
-  /** `opening`: of a statement that the server has lost, and whose leaf it has. */
-  request: v.strictObject({ statement: f.noteText, opening: v.optional(bytes(16)) }),
+  request: v.strictObject({ statement: f.noteText }),
   response: v.strictObject({ version: f.u32 }),
   errors: ['statement_refused', 'too_many', 'key_log_closed'],
-  summary:
-    'The next version of the own identity statement; its signatures are its authority. Or one that the server has lost, back under its leaf.',
+  summary: 'The next version of the own identity statement; its signatures are its authority.',
   changedServerLearns: 'network address, time, account, new public keys',
+});
+
+const directoryGiveBack = route({
+  path: '/v1/directory/restore',
+  auth: 'session',
+  maxBodyBytes: 131_072,
+  request: v.strictObject({ statement: f.noteText, opening: bytes(16) }),
+  response: v.strictObject({ version: f.u32 }),
+  errors: ['statement_refused', 'too_many', 'key_log_closed'],
+  summary: 'A statement of the own address that the server has lost with a disk, back under its leaf of the key log.',
+  changedServerLearns: 'network address, time, account, that it kept what the server once had',
 });
 
 export const accountRoutes = {
@@ -100,4 +109,5 @@ export const accountRoutes = {
   accountKeep,
   directoryResolve,
   directoryUpdate,
+  directoryGiveBack,
 } as const;
