@@ -78,7 +78,7 @@ const bobAddress = 'bob@localhost';
 
 /** Of the message that was opened just now: of one address that `seen` has not. */
 async function shownFrame(page: Page, seen = new Set<string>()): Promise<Frame> {
-  const endMs = Date.now() + 30_000;
+  const endMs = Date.now() + 90_000;
   for (;;) {
     const frame = page.frames().find((each) => each.url().endsWith('/mail-frame.html') && !each.detached);
     const text = await frame?.evaluate(() => document.body?.innerText ?? '').catch(() => '');

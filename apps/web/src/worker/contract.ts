@@ -216,6 +216,8 @@ export interface Requests {
       readonly deviceName: string;
       readonly invitation?: string;
       readonly origin?: string;
+      /** Whoever asks knows that the address was somebody else's, and is shown to everybody as a different person. */
+      readonly reissued?: boolean;
     };
     readonly answer: { readonly opened: Opened; readonly papers: Papers };
   };

@@ -9,7 +9,7 @@ export const errors = {
   server_insecure: 'This server would be spoken to without encryption. Latchkey does not do that.',
   profile_missing: 'There is no account in this browser yet.',
   address_reissued:
-    'This address was somebody else’s before. Ask your operator about it; it can be taken over with the latchkey command (register --reissued).',
+    'This address was somebody else’s before. Whoever takes it over is shown to everybody as a different person.',
   profile_exists: 'This account is in this browser already. Unlock it instead.',
   profile_locked: 'Latchkey is locked. Your password opens it.',
   profile_damaged: 'What this browser keeps of the account cannot be read. Sign in again with card and password.',
