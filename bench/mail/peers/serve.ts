@@ -151,6 +151,7 @@ async function newAccount(address: string): Promise<string> {
     record: 'AAAA',
     statement: 'none',
     ...(await server.services.keyLog.genesisOf(address, 'none')),
+    invitation: null,
     latches: [],
     session: {
       tokenHash: createHash('sha256').update(token).digest(),

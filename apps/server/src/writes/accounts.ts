@@ -3,6 +3,7 @@ import { Refused } from '../store/refused.ts';
 import type { LatchKind } from '../store/schema.ts';
 import { dayOf, hourOf } from '../times.ts';
 import { addEvent } from './add-event.ts';
+import { useInvitation } from './invitations.ts';
 import { insertIndex, insertLeaf, type AddressIndex, type NewLeaf } from './key-log.ts';
 import { insertSession, type NewSession } from './sessions.ts';
 
@@ -27,6 +28,8 @@ export interface NewAccount {
   readonly index: AddressIndex;
   readonly latches: readonly NewLatch[];
   readonly session: NewSession;
+  /** Row of the invitation that is used up with it; null where none is needed. */
+  readonly invitation: Uint8Array | null;
 }
 
 /** The account of whoever an address was given to: its statements follow those that are there. */
@@ -34,9 +37,10 @@ export interface ReissuedAccount extends Omit<NewAccount, 'index'> {
   readonly version: number;
 }
 
-/** @throws Refused `address_taken` where it is not gone, or another was faster */
+/** @throws Refused `address_taken` where it is not gone, or another was faster; `invitation_invalid` likewise */
 export async function reissueAccount(context: WriteContext, input: ReissuedAccount): Promise<void> {
   const { account, version, statement: note, leaf, quotaBytes, quotaArrivals } = input;
+  await useInvitationOf(context, input);
   const until = newUntil(context, input.newDays);
   const begun = await context.db
     .updateTable('account')
@@ -56,9 +60,11 @@ export async function reissueAccount(context: WriteContext, input: ReissuedAccou
   await insertSession(context, account, input.session);
 }
 
+/** @throws Refused `address_taken`, `invitation_invalid`: where another was faster */
 export async function createAccount(context: WriteContext, input: NewAccount): Promise<void> {
   const { db } = context;
   const { account } = input;
+  await useInvitationOf(context, input);
   const created = await db
     .insertInto('account')
     .values({
@@ -83,6 +89,11 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
   await insertIndex(context, account, input.index);
   await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
+}
+
+/** In the write that makes the account, so that both happen or neither. Nothing joins the two rows. */
+async function useInvitationOf(context: WriteContext, { invitation }: Pick<NewAccount, 'invitation'>): Promise<void> {
+  if (invitation !== null) await useInvitation(context, { id: invitation });
 }
 
 /** The last day. */
