@@ -174,7 +174,7 @@ async function sameDevice({ client }: Person): Promise<Parameters<typeof testHos
 }
 
 test('the kit has the last word: its second reset waits its full hold, and no veto is taken against it', async () => {
-  const [alice, bob] = [await person('frank'), await person('grace')];
+  const [alice, bob] = [await person('anna'), await person('bert')];
   await seen(alice.client, bob.client);
   await announce(bob, newestOf(bob.client));
   await vetoReset(bob.client);
