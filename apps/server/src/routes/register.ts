@@ -83,6 +83,7 @@ async function nextAccount(
   const taken = await takeNext(chain, note, { hour, mayBeOperators: true });
   if (taken?.flag !== 'reissue') throw new Refused('statement_refused');
   const { version, flag } = taken;
+  if ((await services.keyLog.signedLeaf(logIndex, version)) !== null) throw new Refused('statement_refused');
   const leaf = services.keyLog.leafOf({ address, version, note, flag, logIndex });
   await services.store.write('reissueAccount', { ...made, version, leaf });
 }

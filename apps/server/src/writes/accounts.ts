@@ -182,9 +182,25 @@ export interface NewStatement {
   readonly leaf: NewLeaf;
 }
 
-export async function addStatement(
+export async function addStatement(context: WriteContext, { leaf, ...said }: NewStatement): Promise<void> {
+  await insertStatement(context, said);
+  await insertLeaf(context, { ...said, ...leaf });
+}
+
+/** Its leaf lies in the log already. */
+export async function takeBackStatement(
   context: WriteContext,
-  { account, version, note, leaf }: NewStatement,
+  { opening, ...said }: Omit<NewStatement, 'leaf'> & { readonly opening: Uint8Array },
+): Promise<void> {
+  await insertStatement(context, said);
+  const { account, version } = said;
+  await context.db.insertInto('opening').values({ account, version, opening }).execute();
+}
+
+/** @throws Refused `statement_refused` where it is not the next one */
+async function insertStatement(
+  context: WriteContext,
+  { account, version, note }: Omit<NewStatement, 'leaf'>,
 ): Promise<void> {
   const newest = await context.db
     .selectFrom('statement')
@@ -198,6 +214,5 @@ export async function addStatement(
     .insertInto('statement')
     .values({ account, version, note, taken_hour: hourOf(context.nowMs) })
     .execute();
-  await insertLeaf(context, { account, version, ...leaf });
   await addEvent(context, account, { kind: 'account', space: null, value: version });
 }

@@ -19,6 +19,7 @@ export const WRITES = {
   closeAccount: accounts.closeAccount,
   keepAccount: accounts.keepAccount,
   addStatement: accounts.addStatement,
+  takeBackStatement: accounts.takeBackStatement,
   openSession,
   removeSession,
   putLatch: latches.putLatch,
