@@ -10,6 +10,8 @@ import { startServerProcess } from '../mail/server-process.ts';
 export interface Size {
   readonly accounts: number;
   readonly arrivals: number;
+  /** How many of the accounts listen at the most. */
+  readonly members: number;
 }
 
 export interface LoadedServer {
@@ -18,10 +20,20 @@ export interface LoadedServer {
   list(this: void, count: number): Promise<Spent>;
   /** From sending a delivery to hearing of it on a stream, each. */
   events(this: void, count: number): Promise<readonly number[]>;
-  /** Opens so many streams, spread over the accounts with a session. @returns what ends them */
-  listen(this: void, count: number): Promise<() => void>;
+  /** The same, each to another of those who listen. */
+  deliverToListeners(this: void, count: number): Promise<Spent>;
+  /** Opens so many streams, each of another account as far as there are. */
+  listen(this: void, count: number): Promise<Listening>;
   rssBytes(this: void): Promise<number>;
+  /** Of all its threads, since it began. */
+  processorEverMs(this: void): Promise<number>;
   stop(this: void): Promise<void>;
+}
+
+export interface Listening {
+  /** How many of the streams are open still. */
+  open(this: void): number;
+  end(this: void): void;
 }
 
 export interface Spent {
@@ -44,13 +56,13 @@ export async function startLoadedServer(folder: string, size: Size): Promise<Loa
   const session = sessions[0] ?? '';
   const hold = host.engine.randomBytes(16);
   const { blob } = await wire.put(ROUTES.holdsPut, { hold }, new Uint8Array(BLOB_BYTES), { rights: { session } });
-  await server.ask('crowd', { ...size, blob: Buffer.from(blob).toString('base64url') });
+  const { members } = await server.ask('crowd', { ...size, blob: Buffer.from(blob).toString('base64url') });
   const { passes } = await wire.call(ROUTES.passesIssue, { count: 1 }, { rights: { session } });
   const pass = passes[0] ?? '';
 
-  const deliverOne = async (reader: number): Promise<void> => {
+  const deliverTo = async (address: string): Promise<void> => {
     const recipient = {
-      address: `reader-${reader % SESSIONS}@localhost`,
+      address,
       key: new Uint8Array(randomBytes(16)),
       headers: [randomHeader()],
       part: new Uint8Array(randomBytes(1_040)),
@@ -62,6 +74,8 @@ export async function startLoadedServer(folder: string, size: Size): Promise<Loa
     );
     if (answers[0] !== 'ok') throw new Error(`the server answered ${answers[0]}`);
   };
+  const deliverOne = (reader: number): Promise<void> => deliverTo(`reader-${reader % SESSIONS}@localhost`);
+  let next = 0;
   const newestOf = async (of: string): Promise<number> => {
     const rights = { rights: { session: of } };
     return (await wire.call(ROUTES.eventsList, { after: null, limit: 1 }, rights)).newest;
@@ -77,6 +91,10 @@ export async function startLoadedServer(folder: string, size: Size): Promise<Loa
 
   return {
     deliver: (count) => spent(ROUTES.deliver.path, count, deliverOne),
+    deliverToListeners: (count) =>
+      spent(ROUTES.deliver.path, count, () =>
+        deliverTo(members[next++ % members.length]?.address ?? 'reader-0@localhost'),
+      ),
     list: (count) =>
       spent(ROUTES.arrivalsList.path, count, async () => {
         const request = { after: 0, limit: LISTED, onlyHere: true };
@@ -102,16 +120,22 @@ export async function startLoadedServer(folder: string, size: Size): Promise<Loa
     },
     async listen(count) {
       const streams: Socket[] = [];
-      const places = await Promise.all(sessions.map(async (of) => ({ port, session: of, after: await newestOf(of) })));
+      const all = [...members.map((member) => member.session), ...sessions];
       while (streams.length < count) {
-        const some = Array.from({ length: Math.min(OPENED_AT_ONCE, count - streams.length) }, (_, place) => place);
-        const opened = some.flatMap((place) => places[place % places.length] ?? []).map(openStream);
-        streams.push(...(await Promise.all(opened)));
+        const some = Array.from({ length: Math.min(OPENED_AT_ONCE, count - streams.length) }, async (_, place) => {
+          const of = all[(streams.length + place) % all.length] ?? session;
+          return openStream({ port, session: of, after: await newestOf(of) });
+        });
+        streams.push(...(await Promise.all(some)));
       }
       await Promise.all(streams.map(quiet));
-      return () => streams.forEach((stream) => stream.destroy());
+      return {
+        open: () => streams.filter((stream) => !stream.destroyed && stream.readable).length,
+        end: () => streams.forEach((stream) => stream.destroy()),
+      };
     },
     rssBytes: async () => (await server.ask('memory', {})).rssBytes,
+    processorEverMs: async () => (await server.ask('processor', {})).everMs,
     stop: () => server.stop(),
   };
 }

@@ -10,7 +10,8 @@ import { drawGrowth } from '../draw-growth.ts';
 import { describeMachine } from '../machine.ts';
 import { median } from '../median.ts';
 import { parseCount } from '../parse-count.ts';
-import { startLoadedServer, type LoadedServer } from './loaded-server.ts';
+import { startLoadedServer, type LoadedServer, type Size } from './loaded-server.ts';
+import { soak, type Sample } from './soak.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,7 +28,7 @@ const accounts = parseCount('accounts', options.accounts);
 const arrivals = parseCount('arrivals', options.arrivals);
 const listeners = parseCount('listeners', options.listeners, 0);
 const minutes = parseCount('minutes', options.minutes, 0);
-const SMALL = { accounts: 10, arrivals: 1_000 };
+const SMALL = { accounts: 10, arrivals: 1_000, members: 0 };
 const MOST_RATIO = 1.3;
 const MOST_LISTENER_BYTES = 150_000_000;
 const ROUNDS = 9;
@@ -47,14 +48,14 @@ say(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machin
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-load-'));
 const servers: LoadedServer[] = [];
 try {
-  const started = async (name: string, size: { accounts: number; arrivals: number }): Promise<LoadedServer> => {
+  const started = async (name: string, size: Size): Promise<LoadedServer> => {
     const server = await startLoadedServer(join(folder, name), size);
     servers.push(server);
     say(`${size.accounts} accounts with ${size.arrivals} arrivals`);
     return server;
   };
   const small = await started('small', SMALL);
-  const large = await started('large', { accounts, arrivals });
+  const large = await started('large', { accounts, arrivals, members: listeners });
 
   const pairs: { readonly small: Costs; readonly large: Costs }[] = [];
   // The first round warms up; who goes first changes, so that what others do hits both.
@@ -76,11 +77,13 @@ try {
   }
 
   const before = await large.rssBytes();
-  const endListening = await large.listen(listeners);
+  const listening = await large.listen(listeners);
   const listenerBytes = (await large.rssBytes()) - before;
   say(`${listeners} listeners: ${(listenerBytes / 1e6).toFixed(0)} MB (less than ${MOST_LISTENER_BYTES / 1e6})`);
-  const samples = await soak(large);
-  endListening();
+  const samples = await soak(large, listening, { minutes });
+  const stillListening = listening.open();
+  if (minutes > 0) say(`${stillListening} of ${listeners} listeners are there after ${samples.length} samples`);
+  listening.end();
 
   const report = {
     date: new Date().toISOString(),
@@ -91,11 +94,15 @@ try {
     ratios,
     listeners,
     listenerBytes,
+    stillListening,
     samples,
   };
   if (options.save) save(report);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const missed = Object.values(ratios).some((ratio) => ratio > MOST_RATIO) || listenerBytes >= MOST_LISTENER_BYTES;
+  const missed =
+    Object.values(ratios).some((ratio) => ratio > MOST_RATIO) ||
+    listenerBytes >= MOST_LISTENER_BYTES ||
+    stillListening < listeners;
   if (missed) say('A target is missed.');
 } finally {
   for (const server of servers) await server.stop();
@@ -113,28 +120,6 @@ async function costsOf(server: LoadedServer): Promise<Costs> {
   };
 }
 
-interface Sample {
-  readonly minute: number;
-  readonly rssBytes: number;
-  readonly deliverMs: number;
-  readonly listMs: number;
-}
-
-/** With all listeners there. */
-async function soak(server: LoadedServer): Promise<readonly Sample[]> {
-  const samples: Sample[] = [];
-  const startMs = performance.now();
-  const minute = (): number => (performance.now() - startMs) / 60_000;
-  while (minute() < minutes) {
-    const [delivered, listed] = [await server.deliver(CALLS), await server.list(CALLS)];
-    const sample = { rssBytes: await server.rssBytes(), deliverMs: median(delivered.ms), listMs: median(listed.ms) };
-    const last = samples.at(-1)?.minute ?? Number.NEGATIVE_INFINITY;
-    // A point a minute; short runs have all.
-    if (minutes < 30 || minute() - last >= 1) samples.push({ minute: minute(), ...sample });
-  }
-  return samples;
-}
-
 function save(report: { readonly date: string; readonly samples: readonly Sample[] }): void {
   const results = join(import.meta.dirname, '../results');
   mkdirSync(results, { recursive: true });
@@ -145,13 +130,16 @@ function save(report: { readonly date: string; readonly samples: readonly Sample
     label,
     unit,
     target: null,
-    points: report.samples.map((sample) => ({ at: Math.max(0.01, sample.minute), value: pick(sample) })),
+    points: report.samples.map((sample) => ({ at: sample.minute, value: pick(sample) })),
   });
   const note = `${accounts} accounts, ${arrivals} arrivals, ${listeners} listeners; ${machine.cores} cores, load ${machine.loadBefore} before`;
   const lines = [
     line('memory of the server', 'MB', ({ rssBytes }) => rssBytes / 1e6),
     line('a delivery', 'ms', ({ deliverMs }) => deliverMs),
     line('a listing of 50', 'ms', ({ listMs }) => listMs),
+    line('an event, from sending to hearing', 'ms', ({ eventMs }) => eventMs),
+    line('processor, of one core', '%', ({ processorShare }) => processorShare * 100),
   ];
-  writeFileSync(`${base}.svg`, drawGrowth({ title: 'A loaded server over time', note, counts: 'minutes', lines }));
+  const chart = { title: 'A loaded server over time', note, counts: 'minutes', isEven: true, lines };
+  writeFileSync(`${base}.svg`, drawGrowth(chart));
 }

@@ -20,6 +20,10 @@ export async function callTheRest(client: Client, called: ReadonlySet<RouteName>
     },
     latchesRemove: () => wire.call(ROUTES.latchesRemove, { id: id(), act: 'not signed' }, rights).catch(() => null),
     directoryUpdate: () => wire.call(ROUTES.directoryUpdate, { statement: 'not signed' }, rights).catch(() => null),
+    directoryGiveBack: () => {
+      const lost = { statement: 'not signed', opening: sealed(16) };
+      return wire.call(ROUTES.directoryGiveBack, lost, rights).catch(() => null);
+    },
     kitReset: async () => {
       const { state } = await wire.call(ROUTES.kitStart, { address: client.address });
       const recovery = { ed25519: sealed(32), mldsa44: sealed(1_312) };

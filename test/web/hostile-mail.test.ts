@@ -5,6 +5,7 @@ import { withAppSite } from '../../apps/web/test/screens/app-site.ts';
 import { browserMissing, type VisitedPage } from '../../packages/testkit/src/index.ts';
 import { send } from '../../packages/sdk/src/mail/index.ts';
 import { newPerson } from '../attacks/people.ts';
+import { reported } from './reported.ts';
 import { HOSTILE_HTML, TRICKS } from './hostile-html.ts';
 
 type Page = VisitedPage['page'];
@@ -50,6 +51,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
         await bob.see('Its text names another place than the one it leads to.');
         await bob.see('https://evil.example.net/t');
         await bob.press('Cancel');
+        await reported(bob, site.server, { marker: 'target', others: Object.keys(HOSTILE_HTML) });
 
         const state = await bob.page.evaluate(() => ({
           pwned: 'pwned' in globalThis,
@@ -76,7 +78,7 @@ const bobAddress = 'bob@localhost';
 
 /** Of the message that was opened just now: of one address that `seen` has not. */
 async function shownFrame(page: Page, seen = new Set<string>()): Promise<Frame> {
-  const endMs = Date.now() + 30_000;
+  const endMs = Date.now() + 90_000;
   for (;;) {
     const frame = page.frames().find((each) => each.url().endsWith('/mail-frame.html') && !each.detached);
     const text = await frame?.evaluate(() => document.body?.innerText ?? '').catch(() => '');

@@ -15,9 +15,9 @@ const { values } = parseArgs({
 });
 const isPlatform = (name: string): name is Platform => (PLATFORMS as readonly string[]).includes(name);
 const platforms = values.platform ?? [...PLATFORMS];
-const level = Number(values.level ?? 9);
+const level = /^[1-9]$/.test(values.level ?? '9') ? Number(values.level ?? 9) : null;
 
-if (values.out === undefined || !platforms.every(isPlatform) || !(level >= 1 && level <= 9)) {
+if (values.out === undefined || !platforms.every(isPlatform) || level === null) {
   console.error(
     `usage: npm run release -- --out DIR [--platform ${PLATFORMS.join('|')}]… [--sign SSH-KEY] [--level 1-9]`,
   );

@@ -21,8 +21,8 @@ const { values, positionals: wanted } = parseArgs({
   allowNegative: true,
   allowPositionals: true,
 });
-const share = Number(values.share);
-if (!(share > 0 && share <= 1)) stop('--share is a number above 0 and at most 1');
+const share = /^(1|1\.0*|0?\.\d{1,9})$/.test(values.share) ? Number(values.share) : 0;
+if (share === 0) stop('--share is a number above 0 and at most 1');
 const files = globSync(
   [
     'packages/*/{src,test}/**/*.soak.ts',

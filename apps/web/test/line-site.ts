@@ -34,7 +34,7 @@ export interface LineSite {
   open(visitor: Visitor): Promise<Tab>;
 }
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 90_000;
 
 export async function withLineSite(browser: BrowserName, use: (site: LineSite) => Promise<void>): Promise<void> {
   const { folder: webApp } = await builtTestPage('line-page');

@@ -1,7 +1,7 @@
 /** The crypto worker under the policy of the app, on the real server, in both browsers; screens are tested elsewhere. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browserMissing, type BrowserName, type Visitor } from '@latchkey/testkit';
+import { browserMissing, type Visitor } from '@latchkey/testkit';
 import { withLineSite, type LineSite, type Tab } from './line-site.ts';
 import { formsOf, storedTexts } from './stored-texts.ts';
 
@@ -10,13 +10,6 @@ const subject = 'marker-subject-Zr81mYwE';
 const body = 'marker-body-4TnUcLsG';
 const fileText = 'marker-file-0123456789 '.repeat(20_000);
 const mail = { to: ['bob@localhost'], cc: [], bcc: [], subject, text: body, attachments: [] };
-
-/**
- * In Firefox this part stood still in one run of about ten, at which step is not known; eleven runs since were whole. Until
- * it is known it is tried there where it is asked for. Chromium always runs it.
- */
-const runsTwoTabs = (browser: BrowserName): boolean =>
-  browser === 'chromium' || process.env['LATCHKEY_TWO_TABS'] === 'all';
 
 async function join(site: LineSite, name: string): Promise<{ tab: Tab; visitor: Visitor }> {
   const visitor = await site.newVisitor();
@@ -182,7 +175,6 @@ for (const browser of ['chromium', 'firefox'] as const) {
           await bob.forgetProblems();
         },
       );
-      if (!runsTwoTabs(browser)) return;
       await t.test(
         'two tabs: one leads, both hear; a lock in one closes the other; a reload needs no password, a log-out leaves nothing',
         async () => {

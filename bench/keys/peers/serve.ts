@@ -174,6 +174,7 @@ async function newAccount(name: string): Promise<Account> {
     record: 'AAAA',
     statement: note,
     ...genesis,
+    invitation: null,
     latches: [],
     session: {
       tokenHash: createHash('sha256').update(token).digest(),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { randomHeader } from '../../../apps/server/src/testing/random-header.ts';
 
@@ -7,24 +7,41 @@ export interface Crowd {
   /** Of all of them together. */
   readonly arrivals: number;
   readonly blob: Uint8Array;
+  /** So many of the accounts that are made get a session. */
+  readonly members: number;
+}
+
+/** An account of the crowd that can listen. */
+export interface Member {
+  readonly address: string;
+  readonly session: string;
 }
 
 const PART_BYTES = 1_040;
 const ITEM_BYTES = 20_000;
 const AT_ONCE = 50_000;
+const LAST_DAY = 1_000_000;
 
 /** Rows as deliveries leave them: the accounts that are there get their share, the rest is made without a login. */
-export function fillCrowd(database: DatabaseSync, { accounts, arrivals, blob }: Crowd): void {
+export function fillCrowd(database: DatabaseSync, { accounts, arrivals, blob, members }: Crowd): Member[] {
+  const made: Member[] = [];
   const there = database.prepare('select id, arrivals_ever as ever from account').all() as {
     id: Uint8Array;
     ever: number;
   }[];
   const account = database.prepare("insert into account values (?, ?, 'open', null, 1e15, 1e9, 0, 0, 0, 0, null)");
+  const session = database.prepare('insert into session values (?, ?, ?, ?, ?, ?, null)');
   database.exec('begin immediate');
   for (let number = there.length; number < accounts; number++) {
     const id = randomBytes(16);
-    account.run(id, `crowd-${number}@localhost`);
+    const address = `crowd-${number}@localhost`;
+    account.run(id, address);
     there.push({ id, ever: 0 });
+    if (made.length >= members) continue;
+    const token = Buffer.concat([id, randomBytes(32)]);
+    const hash = createHash('sha256').update(token).digest();
+    session.run(id, hash, randomBytes(16), Buffer.alloc(40), randomBytes(16), LAST_DAY);
+    made.push({ address, session: token.toString('base64url') });
   }
   const arrival = database.prepare(
     'insert into arrival (account, number, key, hash, hour, part) values (?, ?, ?, ?, ?, ?)',
@@ -51,4 +68,5 @@ export function fillCrowd(database: DatabaseSync, { accounts, arrivals, blob }: 
   );
   for (const { id, ever } of there) counts.run(ever, ever, ever, ever * ITEM_BYTES, id);
   database.exec('commit');
+  return made;
 }

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { databaseFile } from '../../../apps/server/src/store/database-file.ts';
-import { fillCrowd } from './fill-crowd.ts';
+import { fillCrowd, type Member } from './fill-crowd.ts';
 import { randomHeader, startTestServer } from '../../../apps/server/src/testing/index.ts';
 
 /** What the other side asks over IPC, and what it is answered. */
@@ -16,14 +16,17 @@ export interface Questions {
   inserts: { asked: StraightRun; answered: { ms: number } };
   /** So many arrivals for the first account, as rows. */
   fill: { asked: { arrivals: number; blob: string }; answered: Record<string, never> };
-  /** So many accounts and arrivals in all, as rows. */
-  crowd: { asked: { accounts: number; arrivals: number; blob: string }; answered: Record<string, never> };
+  /** So many accounts and arrivals in all, as rows; so many of the accounts with a session. */
+  crowd: {
+    asked: { accounts: number; arrivals: number; blob: string; members: number };
+    answered: { members: Member[] };
+  };
   /** Of the whole process, after what can be collected was. */
   memory: { asked: Record<string, never>; answered: { rssBytes: number } };
   /** Milliseconds inside the server of the next calls of one route. The first time begins to count them. */
   durations: { asked: { route: string }; answered: { ms: number[] } };
-  /** Processor time of the whole process, all threads, since it was last asked. */
-  processor: { asked: Record<string, never>; answered: { ms: number } };
+  /** Processor time of the whole process, all threads: since it was last asked, and since it began. */
+  processor: { asked: Record<string, never>; answered: { ms: number; everMs: number } };
 }
 
 export interface StraightRun {
@@ -95,13 +98,13 @@ const handlers: Handlers = {
     return {};
   },
 
-  crowd({ accounts, arrivals, blob }) {
+  crowd({ blob, ...crowd }) {
     const database = new DatabaseSync(databaseFile(server.data), { timeout: 30_000 });
     // Rows of accounts in turn lie all over the file; what is filled is not what is measured.
     database.exec('pragma synchronous = off; pragma cache_size = -2000000');
-    fillCrowd(database, { accounts, arrivals, blob: Buffer.from(blob, 'base64url') });
+    const members = fillCrowd(database, { ...crowd, blob: Buffer.from(blob, 'base64url') });
     database.close();
-    return {};
+    return { members };
   },
 
   memory() {
@@ -118,7 +121,7 @@ const handlers: Handlers = {
   processor() {
     const { user, system } = process.cpuUsage(processorBefore);
     processorBefore = process.cpuUsage();
-    return { ms: (user + system) / 1_000 };
+    return { ms: (user + system) / 1_000, everMs: (processorBefore.user + processorBefore.system) / 1_000 };
   },
 };
 
@@ -148,6 +151,7 @@ async function newAccount(address: string): Promise<string> {
     record: 'AAAA',
     statement: 'none',
     ...(await server.services.keyLog.genesisOf(address, 'none')),
+    invitation: null,
     latches: [],
     session: {
       tokenHash: createHash('sha256').update(token).digest(),

@@ -2,7 +2,7 @@ import { webChunkCipher, webEngine } from '@latchkey/crypto/engine-web';
 import type { ByHandHost, ClientHost, Wire } from '@latchkey/sdk/ports';
 import { fetchWire } from '@latchkey/sdk/transport';
 import { browserClock } from './browser-clock.ts';
-import { LoginLine } from './login/login-line.ts';
+import { LoginLine, type LoginWorker } from './login/login-line.ts';
 import { webNetwork } from './network/web-network.ts';
 import { databaseOf } from './slots.ts';
 import { browserCache } from './storage/browser-cache.ts';
@@ -26,8 +26,8 @@ export async function webCiphers(): Promise<ByHandHost> {
 export interface WebHostOptions {
   readonly slot: string;
   readonly ciphers: ByHandHost;
-  /** Starts a worker whose script is the door `login-worker`. */
-  readonly startLogin: () => Worker;
+  /** A worker whose script is the door `login-worker`, and the line to it. */
+  readonly startLogin: () => LoginWorker;
   /** Told after each request whether the server was reached. */
   readonly onReached?: (isReached: boolean) => void;
 }

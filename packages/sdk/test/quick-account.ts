@@ -18,6 +18,7 @@ export async function quickAccount({ services }: TestServer, address: string): P
     record: 'AAAA',
     statement: 'none',
     ...(await services.keyLog.genesisOf(address, 'none')),
+    invitation: null,
     latches: [],
     session: {
       tokenHash: new Uint8Array(createHash('sha256').update(token).digest()),

@@ -50,3 +50,22 @@ test('it counts what is taken, and tells the input that broke the judge', () => 
     },
   );
 });
+
+test('what is slow twice is slow; a machine that stalls once is not', (t) => {
+  let nowMs = 0;
+  t.mock.method(performance, 'now', () => nowMs);
+  let calls = 0;
+  const slowAt = (slow: readonly number[]) => ({
+    name: 'slow',
+    seeds,
+    judge() {
+      calls += 1;
+      nowMs += slow.includes(calls) ? 3_000 : 1;
+      return true;
+    },
+  });
+  assert.equal(fuzz(slowAt([2]), { runs: 5, seed: 1 }).slowestMs, 1);
+  assert.equal(calls, 6);
+  calls = 0;
+  assert.throws(() => fuzz(slowAt([2, 3]), { runs: 5, seed: 1 }), /slow takes 3000 ms/);
+});

@@ -11,10 +11,12 @@ export async function heal(invocation: Invocation): Promise<void> {
   await withAccount(async (client, signal) => {
     const found = await setbacks(client);
     if (found.length === 0) {
+      // Of the own keys a server may have lost what nothing else shows.
+      const { statements } = await healAccount(client, { signal });
       const past = await pastSetbacks(client);
       const lines = past.map((each) => `Went back, healed on ${formatHour(each.hour)}: ${words(each)}\n`);
-      const text = `The server has everything that this machine has seen.\n${lines.join('')}`;
-      report.answer({ facts: { command: 'heal', setbacks: [], past }, text });
+      const text = `${given(statements)}The server has everything that this machine has seen.\n${lines.join('')}`;
+      report.answer({ facts: { command: 'heal', setbacks: [], past, statements }, text });
       return;
     }
     const question = `${found.map(words).join(' ')} Ask the operator whether a backup was restored. This machine can give back what it has; what it has not stays missing. Go on with the server as it is?`;
@@ -25,13 +27,17 @@ export async function heal(invocation: Invocation): Promise<void> {
         advice: 'Ask the operator; then latchkey heal --yes gives back what this machine has',
       });
     }
-    const { offered, left } = await healAccount(client, { signal });
+    const { offered, left, statements } = await healAccount(client, { signal });
     const more = left === 0 ? '' : ` ${left} were made by a newer version: run its latchkey heal.`;
     report.answer({
-      facts: { command: 'heal', setbacks: found, offered, left },
-      text: `${offered} records given back.${more} Mail that only the server had is gone: ask those who wrote it to send it again.\n`,
+      facts: { command: 'heal', setbacks: found, offered, left, statements },
+      text: `${given(statements)}${offered} records given back.${more} Mail that only the server had is gone: ask those who wrote it to send it again.\n`,
     });
   });
+}
+
+function given(statements: number): string {
+  return statements === 0 ? '' : `${statements} statements about your keys, which the server had lost, given back.\n`;
 }
 
 function words({ space, seen, shown, shownHour }: SpaceSetback): string {

@@ -93,6 +93,25 @@ test('a backup beside a server under load is one state, and a server runs over w
   }
 });
 
+test('data in small pages, which is too large to be written anew in place, comes back in large ones', async () => {
+  await backUp('for-pages');
+  await restore('for-pages', 'small');
+  const file = join(folder, 'small/latchkey.db');
+  const small = new DatabaseSync(file);
+  small.exec('pragma journal_mode = delete; pragma page_size = 4096; vacuum; pragma journal_mode = wal');
+  const holdsOf = (database: DatabaseSync): unknown => database.prepare('select * from hold order by id').all();
+  const before = holdsOf(small);
+  small.close();
+  const pageBytes = (path: string): number => readFileSync(path).readUInt16BE(16);
+  const written = { dataDir: join(folder, 'small'), out: join(folder, 'of-small'), recipient, version: '0.0.0' };
+  await writeBackup({ ...written, nowMs: Date.now() });
+  await restore('of-small', 'wide');
+  assert.deepEqual([pageBytes(file), pageBytes(join(folder, 'wide/latchkey.db'))], [4_096, 8_192]);
+  const wide = new DatabaseSync(join(folder, 'wide/latchkey.db'), { readOnly: true });
+  assert.deepEqual(holdsOf(wide), before);
+  wide.close();
+});
+
 test('what is in a backup is what the inventory says, without a secret in the clear', async () => {
   await backUp('looked-at');
   const secrets = parseBackedUpSecrets(await opened('looked-at'));

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { formatStatement, parseAddress } from '@latchkey/protocol';
 import { ed25519NoteType, formatNote, signNote, verifierKey } from '@latchkey/tlog';
+import { sql } from 'kysely';
 import { readRestored } from '../backup/restored.ts';
 import { ServerError } from '../errors.ts';
 import { leafOf } from '../key-log/key-log.ts';
@@ -34,6 +35,12 @@ export const tombstone: Command = {
       }
       if (!chain.ended) {
         const version = chain.last.version + 1;
+        if (await hasLost(db, logIndex, version)) {
+          throw new ServerError(
+            'data_damaged',
+            'a statement of this address was lost with a disk: its owner gives it back',
+          );
+        }
         const note = await tombstoneNote(config.domain, { address, chain });
         const taken = await takeNext(chain, note, { hour: hourOf(Date.now()), mayBeOperators: true });
         if (taken?.flag !== 'tombstone') throw new ServerError('data_damaged', 'the address has no history to end');
@@ -100,6 +107,16 @@ async function find(db: Db, address: string): Promise<Found> {
   if (newest === undefined || chain === null) throw unknown(address);
   const { id: account, state, log_index: logIndex, taken_hour: lastHour } = newest;
   return { account, address, state, chain, logIndex, lastHour: lastHour ?? 0 };
+}
+
+/** Whether the log has an entry where the next one would stand: a restore took it back without what it said. */
+async function hasLost(db: Db, logIndex: Uint8Array, version: number): Promise<boolean> {
+  const { leaves } = await db
+    .selectFrom('key_leaf')
+    .select((select) => select.fn.countAll<number>().as('leaves'))
+    .where(sql`substr(leaf, 3, 32)`, '=', logIndex)
+    .executeTakeFirstOrThrow();
+  return leaves > version;
 }
 
 /** A note has a line: by a key that nobody keeps. That it is the operator's word its place in the log says. */

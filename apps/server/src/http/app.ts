@@ -23,7 +23,7 @@ import { serveWebApp, WEB_APP_PATH } from '../web-app/serve-web-app.ts';
 import { authenticate } from './authenticate.ts';
 import { RawAnswer, type Call, type Handler } from './call.ts';
 import { API_HEADERS, PAGE_HEADERS, PREFLIGHT_HEADERS } from './headers.ts';
-import { logCall } from './log-call.ts';
+import { logCall, type Lasting } from './log-call.ts';
 import { readBody } from './read-body.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
@@ -69,11 +69,14 @@ function pattern({ path, takesRest }: Route): string {
 
 function answerCall(c: AppContext, services: Services, name: RouteName): Promise<Response> {
   const route = routeNamed(name);
-  return logCall(services, route.path, async () => {
+  return logCall(services, route.path, async (): Promise<Response | Lasting> => {
     try {
       const result = await run(c, services, name);
-      if (result instanceof RawAnswer) await writeRaw(services, result, c.env.outgoing);
-      else sendJson(result, c.env.outgoing);
+      if (result instanceof RawAnswer) {
+        const ended = writeRaw(services, result, c.env.outgoing);
+        if (result.isLasting) return { response: RESPONSE_ALREADY_SENT, ended };
+        await ended;
+      } else sendJson(result, c.env.outgoing);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
       if (error instanceof Refused) return refuse(c, error);

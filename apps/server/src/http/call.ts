@@ -32,8 +32,14 @@ export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
 /** Writes head and body itself; settles when the answer has been sent or the line was cut. */
 export class RawAnswer {
   readonly write: (outgoing: ServerResponse) => Promise<void>;
+  /** It ends when the client leaves: what the call was made of is let go before. */
+  readonly isLasting: boolean;
 
-  constructor(write: (outgoing: ServerResponse) => Promise<void>) {
+  constructor(
+    write: (outgoing: ServerResponse) => Promise<void>,
+    { isLasting = false }: { readonly isLasting?: boolean } = {},
+  ) {
     this.write = write;
+    this.isLasting = isLasting;
   }
 }

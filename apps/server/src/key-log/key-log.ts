@@ -13,7 +13,7 @@ import { logSigner, type LogIdentities } from './log-signer.ts';
 import { openLogSecrets } from './log-secrets.ts';
 import type { KnownSizes, Proved, WantedLabel } from './log-state.ts';
 import { startLogWorker, type LogWorker } from './log-worker.ts';
-import { countLeaves, readHeads } from './read-heads.ts';
+import { countLeaves, leafAt, readHeads } from './read-heads.ts';
 import { reopenLog, type Reopened } from './reopen-log.ts';
 import { Sequencer } from './sequencer.ts';
 
@@ -38,6 +38,8 @@ export interface KeyLog {
   indexOf(address: string): Promise<AddressIndex>;
   /** Whether a place of the index has entries already. */
   hasEntries(logIndex: Uint8Array): Promise<boolean>;
+  /** The signed leaf of a version of an address; null where it has none. */
+  signedLeaf(logIndex: Uint8Array, version: number): Promise<Uint8Array | null>;
   /** What `createAccount` takes besides the first statement. */
   genesisOf(address: string, note: string): Promise<{ readonly leaf: NewLeaf; readonly index: AddressIndex }>;
   /** The entry of a statement that is about to be accepted, with a fresh opening. */
@@ -109,6 +111,10 @@ export async function openKeyLog({ config, store, ...options }: KeyLogOptions): 
     policyHash,
     indexOf,
     hasEntries: (logIndex) => worker.ask('hasEntries', { logIndex }),
+    async signedLeaf(logIndex, version) {
+      const position = await worker.ask('positionOf', { logIndex, version });
+      return position === null ? null : leafAt(store.db, position);
+    },
     async genesisOf(address, note) {
       const index = await indexOf(address);
       return { index, leaf: leafOf({ address, version: 0, note, flag: 'genesis', logIndex: index.logIndex }) };

@@ -179,6 +179,11 @@ export class LogState {
     return { logIndex: output.slice(0, 32), proof };
   }
 
+  /** Where in the signed log a version of an address stands; null where it is not in it. */
+  positionOf({ logIndex, version }: { readonly logIndex: Uint8Array; readonly version: number }): number | null {
+    return this.#next.positionsOf(logIndex)[version] ?? null;
+  }
+
   /** Whether an address has entries, served yet or not: one whose account was lost with a disk keeps them. */
   hasEntries({ logIndex }: { readonly logIndex: Uint8Array }): boolean {
     return this.#next.positionsOf(logIndex).length > 0;

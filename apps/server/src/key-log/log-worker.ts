@@ -9,7 +9,8 @@ export interface LogThreadData {
   readonly secrets: LogSecrets;
 }
 
-type CallName = 'adopt' | 'growKeys' | 'growIndex' | 'signAgain' | 'consistency' | 'indexOf' | 'hasEntries' | 'prove';
+type CallName =
+  'adopt' | 'growKeys' | 'growIndex' | 'signAgain' | 'consistency' | 'indexOf' | 'hasEntries' | 'positionOf' | 'prove';
 type Input<Name extends CallName> = Parameters<LogState[Name]> extends [infer I] ? I : undefined;
 type Output<Name extends CallName> = Awaited<ReturnType<LogState[Name]>>;
 

@@ -31,3 +31,12 @@ export async function countLeaves(db: Db): Promise<number> {
     .executeTakeFirstOrThrow();
   return newest === null ? 0 : newest + 1;
 }
+
+export async function leafAt(db: Db, position: number): Promise<Uint8Array> {
+  const { leaf } = await db
+    .selectFrom('key_leaf')
+    .select('leaf')
+    .where('position', '=', position)
+    .executeTakeFirstOrThrow();
+  return leaf;
+}

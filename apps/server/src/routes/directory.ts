@@ -1,9 +1,9 @@
 import { limits } from '@latchkey/protocol/wire';
 import type { Handlers } from '../http/call.ts';
 import { canonicalOrRefused } from './canonical.ts';
-import { takeStatement } from './take-statement.ts';
+import { takeBackStatement, takeStatement } from './take-statement.ts';
 
-type Names = 'directoryResolve' | 'directoryUpdate';
+type Names = 'directoryResolve' | 'directoryUpdate' | 'directoryGiveBack';
 type Answer =
   Awaited<ReturnType<Handlers['directoryResolve']>> extends infer R
     ? R extends { answers: readonly (infer A)[] }
@@ -51,6 +51,12 @@ export const directoryHandlers: Pick<Handlers, Names> = {
 
   async directoryUpdate({ services, input, session }) {
     const { version } = await takeStatement(services, { account: session.account, note: input.statement });
+    return { version };
+  },
+
+  async directoryGiveBack({ services, input, session }) {
+    const { statement: note, opening } = input;
+    const { version } = await takeBackStatement(services, { account: session.account, note, opening });
     return { version };
   },
 };

@@ -15,6 +15,8 @@ export const eventHandlers: Pick<Handlers, Names> = {
   async eventsStream({ services, input, session }) {
     // The first look decides whether the cursor is too old, while a refusal can still be sent.
     await listEvents(services.store, { account: session.account, after: input.after, limit: 1 });
-    return new RawAnswer((outgoing) => streamEvents(services.store, session, { outgoing, after: input.after }));
+    const { store } = services;
+    const { after } = input;
+    return new RawAnswer((outgoing) => streamEvents(store, session, { outgoing, after }), { isLasting: true });
   },
 };

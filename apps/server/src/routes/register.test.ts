@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { invitationId } from '../login/tokens.ts';
 import { startTestServer } from '../testing/index.ts';
-import { register } from '../../test/test-owner.ts';
+import { bytes, id, register } from '../../test/test-owner.ts';
 
 test('addresses that are taken, reserved, of another domain or not in their one form are refused', async () => {
   const server = await startTestServer();
@@ -31,13 +31,58 @@ test('an invitation lets one account in; a registration that fails gives it back
     ]);
     const kinds = [first.status, second.status].toSorted();
     assert.deepEqual(kinds, ['fulfilled', 'rejected']);
-    // Also where both have passed every check before.
-    const again = server.services.store.write('useInvitation', { id: invitationId(invitation) });
-    await assert.rejects(again, { code: 'invitation_invalid' });
     const rows = await server.services.store.db.selectFrom('invitation').selectAll().execute();
     assert.deepEqual(
       rows.map((row) => row.state),
       ['used'],
+    );
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an invitation is used up with its account or not at all, also where all checks were passed before', async () => {
+  const server = await startTestServer({ config: { registration: 'invite' } });
+  try {
+    const { store } = server.services;
+    const stateOf = async (id: Uint8Array): Promise<string | undefined> =>
+      (await store.db.selectFrom('invitation').select('state').where('id', '=', id).executeTakeFirst())?.state;
+    const invite = async (token: string): Promise<Uint8Array> => {
+      const invitation = invitationId(token);
+      await store.write('addInvitation', { id: invitation, days: 1 });
+      return invitation;
+    };
+    const [one, other] = [await invite('one'), await invite('other')];
+    const tries = await Promise.allSettled([
+      register(server.origin, 'alice@localhost', { invitation: 'one' }),
+      register(server.origin, 'alice@localhost', { invitation: 'other' }),
+    ]);
+    const states = [await stateOf(one), await stateOf(other)];
+    assert.deepEqual(
+      states,
+      tries.map(({ status }) => (status === 'fulfilled' ? 'used' : 'open')),
+    );
+    assert.deepEqual(states.toSorted(), ['open', 'used']);
+    // The same invitation with another address, straight at the write: the account is not made either.
+    const write = store.write('createAccount', {
+      account: id(),
+      address: 'bob@localhost',
+      quotaBytes: 1,
+      quotaArrivals: 1,
+      newDays: 0,
+      record: '',
+      statement: '',
+      leaf: { leaf: bytes(32), opening: bytes(32) },
+      index: { logIndex: bytes(32), proof: bytes(80) },
+      latches: [],
+      session: { tokenHash: bytes(32), id: id(), name: bytes(40), device: id(), days: 1 },
+      invitation: states[0] === 'used' ? one : other,
+    });
+    await assert.rejects(write, { code: 'invitation_invalid' });
+    const accounts = await store.db.selectFrom('account').select('address').execute();
+    assert.deepEqual(
+      accounts.map(({ address }) => address),
+      ['alice@localhost'],
     );
   } finally {
     await server.stop();

@@ -49,24 +49,18 @@ export const registerHandlers: Pick<Handlers, Names> = {
         ...input.session,
         days: services.config.sessionDays,
       },
+      invitation,
     };
-    const write = reissue === null ? await firstAccount(call, made) : await nextAccount(call, made, reissue);
-    if (invitation !== null) await services.store.write('useInvitation', { id: invitation });
-    try {
-      await write();
-    } catch (error) {
-      if (invitation !== null) await services.store.write('giveInvitationBack', { id: invitation });
-      throw error;
-    }
+    if (reissue === null) await firstAccount(call, made);
+    else await nextAccount(call, made, reissue);
     services.keyLog.wake();
     return { token: token.text };
   },
 };
 
-type Write = () => Promise<void>;
 type MadeAccount = Omit<WriteInput<'createAccount'>, 'leaf' | 'index'>;
 
-async function firstAccount({ services, input }: Call<'registerFinish'>, made: MadeAccount): Promise<Write> {
+async function firstAccount({ services, input }: Call<'registerFinish'>, made: MadeAccount): Promise<void> {
   const identity = parseIdentity(input.statement);
   if (identity === null || identity.statement.version !== 0 || identity.statement.address !== input.address) {
     throw new Refused('statement_refused');
@@ -75,7 +69,7 @@ async function firstAccount({ services, input }: Call<'registerFinish'>, made: M
   const genesis = await services.keyLog.genesisOf(input.address, input.statement);
   // An account that a restore has lost: its address is that person's for ever.
   if (await services.keyLog.hasEntries(genesis.index.logIndex)) throw new Refused('address_taken');
-  return async () => services.store.write('createAccount', { ...made, ...genesis });
+  await services.store.write('createAccount', { ...made, ...genesis });
 }
 
 /** Whoever an address was given to. docs/spec/13-key-log.md, "Tombstones and re-issue". */
@@ -83,14 +77,15 @@ async function nextAccount(
   { services, input }: Call<'registerFinish'>,
   made: MadeAccount,
   { chain, logIndex }: Reissue,
-): Promise<Write> {
+): Promise<void> {
   const { address, statement: note } = input;
   const hour = hourOf(services.store.clock());
   const taken = await takeNext(chain, note, { hour, mayBeOperators: true });
   if (taken?.flag !== 'reissue') throw new Refused('statement_refused');
   const { version, flag } = taken;
+  if ((await services.keyLog.signedLeaf(logIndex, version)) !== null) throw new Refused('statement_refused');
   const leaf = services.keyLog.leafOf({ address, version, note, flag, logIndex });
-  return async () => services.store.write('reissueAccount', { ...made, version, leaf });
+  await services.store.write('reissueAccount', { ...made, version, leaf });
 }
 
 /** An address that the operator gives to somebody else. */

@@ -28,6 +28,8 @@ export async function streamEvents(store: Store, session: Session, { outgoing, a
   });
   outgoing.once('close', () => wake());
   outgoing.writeHead(200, { ...API_HEADERS, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+  // By itself: what goes out whole is kept as one string, and no longer as the forty that it was put together from.
+  outgoing.flushHeaders();
   outgoing.write(': here\n\n');
   try {
     while (!outgoing.destroyed) {

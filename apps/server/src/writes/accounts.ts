@@ -3,6 +3,7 @@ import { Refused } from '../store/refused.ts';
 import type { LatchKind } from '../store/schema.ts';
 import { dayOf, hourOf } from '../times.ts';
 import { addEvent } from './add-event.ts';
+import { useInvitation } from './invitations.ts';
 import { insertIndex, insertLeaf, type AddressIndex, type NewLeaf } from './key-log.ts';
 import { insertSession, type NewSession } from './sessions.ts';
 
@@ -27,6 +28,8 @@ export interface NewAccount {
   readonly index: AddressIndex;
   readonly latches: readonly NewLatch[];
   readonly session: NewSession;
+  /** Row of the invitation that is used up with it; null where none is needed. */
+  readonly invitation: Uint8Array | null;
 }
 
 /** The account of whoever an address was given to: its statements follow those that are there. */
@@ -34,9 +37,10 @@ export interface ReissuedAccount extends Omit<NewAccount, 'index'> {
   readonly version: number;
 }
 
-/** @throws Refused `address_taken` where it is not gone, or another was faster */
+/** @throws Refused `address_taken` where it is not gone, or another was faster; `invitation_invalid` likewise */
 export async function reissueAccount(context: WriteContext, input: ReissuedAccount): Promise<void> {
   const { account, version, statement: note, leaf, quotaBytes, quotaArrivals } = input;
+  await useInvitationOf(context, input);
   const until = newUntil(context, input.newDays);
   const begun = await context.db
     .updateTable('account')
@@ -56,9 +60,11 @@ export async function reissueAccount(context: WriteContext, input: ReissuedAccou
   await insertSession(context, account, input.session);
 }
 
+/** @throws Refused `address_taken`, `invitation_invalid`: where another was faster */
 export async function createAccount(context: WriteContext, input: NewAccount): Promise<void> {
   const { db } = context;
   const { account } = input;
+  await useInvitationOf(context, input);
   const created = await db
     .insertInto('account')
     .values({
@@ -83,6 +89,11 @@ export async function createAccount(context: WriteContext, input: NewAccount): P
   await insertIndex(context, account, input.index);
   await insertLeaf(context, { account, version: 0, ...input.leaf });
   await insertSession(context, account, input.session);
+}
+
+/** In the write that makes the account, so that both happen or neither. Nothing joins the two rows. */
+async function useInvitationOf(context: WriteContext, { invitation }: Pick<NewAccount, 'invitation'>): Promise<void> {
+  if (invitation !== null) await useInvitation(context, { id: invitation });
 }
 
 /** The last day. */
@@ -171,9 +182,25 @@ export interface NewStatement {
   readonly leaf: NewLeaf;
 }
 
-export async function addStatement(
+export async function addStatement(context: WriteContext, { leaf, ...said }: NewStatement): Promise<void> {
+  await insertStatement(context, said);
+  await insertLeaf(context, { ...said, ...leaf });
+}
+
+/** Its leaf lies in the log already. */
+export async function takeBackStatement(
   context: WriteContext,
-  { account, version, note, leaf }: NewStatement,
+  { opening, ...said }: Omit<NewStatement, 'leaf'> & { readonly opening: Uint8Array },
+): Promise<void> {
+  await insertStatement(context, said);
+  const { account, version } = said;
+  await context.db.insertInto('opening').values({ account, version, opening }).execute();
+}
+
+/** @throws Refused `statement_refused` where it is not the next one */
+async function insertStatement(
+  context: WriteContext,
+  { account, version, note }: Omit<NewStatement, 'leaf'>,
 ): Promise<void> {
   const newest = await context.db
     .selectFrom('statement')
@@ -187,6 +214,5 @@ export async function addStatement(
     .insertInto('statement')
     .values({ account, version, note, taken_hour: hourOf(context.nowMs) })
     .execute();
-  await insertLeaf(context, { account, version, ...leaf });
   await addEvent(context, account, { kind: 'account', space: null, value: version });
 }

@@ -3,7 +3,7 @@ import * as accounts from './accounts.ts';
 import { fileArrivals, removeArrivals } from './arrivals.ts';
 import * as blobs from './blobs.ts';
 import { deliver } from './deliver.ts';
-import * as invitations from './invitations.ts';
+import { addInvitation } from './invitations.ts';
 import * as keyLog from './key-log.ts';
 import * as latches from './latches.ts';
 import * as operator from './operator.ts';
@@ -19,14 +19,13 @@ export const WRITES = {
   closeAccount: accounts.closeAccount,
   keepAccount: accounts.keepAccount,
   addStatement: accounts.addStatement,
+  takeBackStatement: accounts.takeBackStatement,
   openSession,
   removeSession,
   putLatch: latches.putLatch,
   removeLatch: latches.removeLatch,
   changePassword: latches.changePassword,
-  addInvitation: invitations.addInvitation,
-  useInvitation: invitations.useInvitation,
-  giveInvitationBack: invitations.giveInvitationBack,
+  addInvitation,
   deliver,
   fileArrivals,
   removeArrivals,

@@ -24,8 +24,3 @@ export async function useInvitation({ db, nowMs }: WriteContext, input: { readon
     .executeTakeFirst();
   if (used.numUpdatedRows !== 1n) throw new Refused('invitation_invalid');
 }
-
-/** After a registration that failed, in a transaction of its own. */
-export async function giveInvitationBack({ db }: WriteContext, input: { readonly id: Uint8Array }): Promise<void> {
-  await db.updateTable('invitation').set({ state: 'open' }).where('id', '=', input.id).execute();
-}

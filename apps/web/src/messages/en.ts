@@ -2,7 +2,7 @@
 import { common } from './en/everywhere.ts';
 import { compose, drafts, outgoing } from './en/compose.ts';
 import { errors } from './en/errors.ts';
-import { mail, reading, trust } from './en/mail.ts';
+import { mail, reading, report, trust } from './en/mail.ts';
 import { papers } from './en/papers.ts';
 import { contacts, keyboard, settings } from './en/rest.ts';
 import { registration, signIn, start, unlock } from './en/start.ts';
@@ -18,6 +18,7 @@ const english = {
   unlock,
   mail,
   reading,
+  report,
   trust,
   compose,
   outgoing,

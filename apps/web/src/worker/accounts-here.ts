@@ -1,5 +1,13 @@
 /** The accounts of this browser: which there are, and which was used last. */
-import { listSlots, newSlot, openWebHost, removeSlot, webCiphers, type WebHost } from '@latchkey/host-web';
+import {
+  listSlots,
+  newSlot,
+  openWebHost,
+  removeSlot,
+  webCiphers,
+  type LoginWorker,
+  type WebHost,
+} from '@latchkey/host-web';
 import type { LocalAccount } from './contract.ts';
 
 interface Label {
@@ -10,12 +18,12 @@ interface Label {
 const LABEL = 'app/label';
 
 export class AccountsHere {
-  readonly #startLogin: () => Worker;
+  readonly #startLogin: () => LoginWorker;
   readonly #hosts = new Map<string, Promise<WebHost>>();
   #ciphers: ReturnType<typeof webCiphers> | null = null;
   readonly onReached: (isReached: boolean) => void;
 
-  constructor(startLogin: () => Worker, onReached: (isReached: boolean) => void) {
+  constructor(startLogin: () => LoginWorker, onReached: (isReached: boolean) => void) {
     this.#startLogin = startLogin;
     this.onReached = onReached;
   }

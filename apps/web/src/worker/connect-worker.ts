@@ -1,6 +1,7 @@
 import type { Answer, Ask, CallOptions, News, RequestName, WorkerLine } from './contract.ts';
 import { WorkerError } from './contract.ts';
 import type { ToPage, ToWorker } from './line-messages.ts';
+import { startForCryptoWorker } from './login-worker-by-page.ts';
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -16,8 +17,13 @@ export interface ConnectedWorker extends WorkerLine {
 /** The owner's hand on the page counts once in this time: only minutes matter. */
 const USED_EVERY_MS = 10_000;
 
+export interface WorkerStarts {
+  readonly crypto: () => Worker;
+  readonly login: () => Worker;
+}
+
 /** The page's end of the line. The worker starts with the first call. */
-export function connectWorker(start: () => Worker): ConnectedWorker {
+export function connectWorker(start: WorkerStarts): ConnectedWorker {
   const waiting = new Map<number, Waiting>();
   const listeners = new Set<(news: News) => void>();
   let worker: Worker | null = null;
@@ -27,6 +33,10 @@ export function connectWorker(start: () => Worker): ConnectedWorker {
   const hear = ({ data }: MessageEvent<ToPage>): void => {
     if ('news' in data) {
       for (const listener of listeners) listener(data.news);
+      return;
+    }
+    if ('login' in data) {
+      startForCryptoWorker(start.login, data.login, data.end);
       return;
     }
     const call = waiting.get(data.id);
@@ -45,7 +55,7 @@ export function connectWorker(start: () => Worker): ConnectedWorker {
   };
   const post = (message: ToWorker, transfer: Transferable[] = []): void => {
     if (worker === null) {
-      worker = start();
+      worker = start.crypto();
       worker.addEventListener('message', hear);
       worker.addEventListener('error', fail);
     }

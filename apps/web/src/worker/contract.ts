@@ -21,8 +21,10 @@ import type {
   Mark,
   Marked,
   MessageRow,
+  PlannedReport,
   ReadMessage,
   RefusedRecipient,
+  ReportReason,
   Sent,
   TransferProgress,
 } from '@latchkey/sdk/mail';
@@ -40,6 +42,7 @@ export type {
   MessageRow,
   ReadMessage,
   RefusedRecipient,
+  ReportReason,
   Sent,
   TransferProgress,
   TrustPolicy,
@@ -181,6 +184,9 @@ export interface OutgoingMessage {
   readonly problem: string | null;
 }
 
+/** All that the operator will see of a message that is reported. */
+export type ReportPlan = Omit<PlannedReport, 'send'>;
+
 /** What an attachment is opened for. */
 export interface ItemWish {
   readonly message: string;
@@ -210,6 +216,8 @@ export interface Requests {
       readonly deviceName: string;
       readonly invitation?: string;
       readonly origin?: string;
+      /** Whoever asks knows that the address was somebody else's, and is shown to everybody as a different person. */
+      readonly reissued?: boolean;
     };
     readonly answer: { readonly opened: Opened; readonly papers: Papers };
   };
@@ -314,6 +322,14 @@ export interface Requests {
   itemBytes: { readonly ask: Pick<ItemWish, 'message' | 'index'>; readonly answer: Uint8Array<ArrayBuffer> };
   /** The message as a file for other programs. */
   exportEml: { readonly ask: { readonly id: string }; readonly answer: Uint8Array<ArrayBuffer> };
+
+  /** Discloses nothing yet. @throws `reports_closed`, `sender_unverified` */
+  planReport: { readonly ask: { readonly id: string }; readonly answer: ReportPlan };
+  /** Discloses what was planned last, to the operator's key. Asked again after a cut, it is the same report. */
+  sendReport: {
+    readonly ask: { readonly id: string; readonly reason: ReportReason; readonly words: string };
+    readonly answer: null;
+  };
 
   /** For chips: asks the directory, pins what is new. */
   resolve: { readonly ask: { readonly typed: readonly string[] }; readonly answer: readonly ChipState[] };

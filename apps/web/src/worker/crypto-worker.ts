@@ -1,17 +1,15 @@
 /** The crypto worker of one tab: the only place in the page where keys are. */
-import loginUrl from './login-worker.ts?worker&url';
 import { Desk } from './desk.ts';
 import { lockIfIdle } from './idle-lock.ts';
 import type { ToPage, ToWorker } from './line-messages.ts';
+import { loginWorkerByPage } from './login-worker-by-page.ts';
 import { serve } from './serve.ts';
-import { scriptUrls } from './script-urls.ts';
 
 const LOOK_IF_IDLE_MS = 20_000;
 
-const urlOf = scriptUrls([loginUrl]);
-const post = (message: ToPage): void => globalThis.postMessage(message);
+const post = (message: ToPage, transfer: Transferable[] = []): void => globalThis.postMessage(message, { transfer });
 const desk = new Desk(
-  () => new Worker(urlOf(loginUrl), { type: 'module' }),
+  () => loginWorkerByPage(post),
   (news) => post({ news }),
 );
 const take = serve(desk, post);

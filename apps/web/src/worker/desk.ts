@@ -5,7 +5,7 @@ import { AccountsHere } from './accounts-here.ts';
 import type { Answer, Ask, News, RequestName } from './contract.ts';
 import type { TransferProgress } from '@latchkey/sdk/mail';
 import { OpenAccount } from './open-account.ts';
-import type { WebHost } from '@latchkey/host-web';
+import type { LoginWorker, WebHost } from '@latchkey/host-web';
 
 export interface CallContext {
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ export class Desk {
   #lineState: 'connecting' | 'online' | 'offline' = 'connecting';
   #accept: ((accept: boolean) => void) | null = null;
 
-  constructor(startLogin: () => Worker, tell: (news: News) => void) {
+  constructor(startLogin: () => LoginWorker, tell: (news: News) => void) {
     this.#tell = tell;
     this.accounts = new AccountsHere(startLogin, (isReached) => this.#reached(isReached));
   }

@@ -9,6 +9,7 @@ type Later = Exclude<RequestName, keyof typeof openingHandlers | keyof typeof li
 const account = async (): Promise<Handlers> => (await import('./account-handlers.ts')).accountHandlers as Handlers;
 const settings = async (): Promise<Handlers> => (await import('./settings-handlers.ts')).settingsHandlers as Handlers;
 const message = async (): Promise<Handlers> => (await import('./message-handlers.ts')).messageHandlers as Handlers;
+const report = async (): Promise<Handlers> => (await import('./report-handlers.ts')).reportHandlers as Handlers;
 const outgoing = async (): Promise<Handlers> => (await import('./outgoing-handlers.ts')).outgoingHandlers as Handlers;
 const draft = async (): Promise<Handlers> => (await import('./draft-handlers.ts')).draftHandlers as Handlers;
 const item = async (): Promise<Handlers> => (await import('./item-handlers.ts')).itemHandlers as Handlers;
@@ -41,6 +42,8 @@ const LATER: { readonly [N in Later]: () => Promise<Handlers> } = {
   sendNow: outgoing,
   takeBack: outgoing,
   exportEml: message,
+  planReport: report,
+  sendReport: report,
   saveDraft: draft,
   drafts: draft,
   removeDraft: draft,

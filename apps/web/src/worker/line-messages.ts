@@ -14,4 +14,6 @@ export type ToPage =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly failure: Failure }
   | { readonly id: number; readonly progress: TransferProgress }
-  | { readonly news: News };
+  | { readonly news: News }
+  /** A login worker is wanted, which is asked on the first port; both sides may say on the second that it is over. */
+  | { readonly login: MessagePort; readonly end: MessagePort };

@@ -1,9 +1,12 @@
 /** What a person does with an account: signing in by every paper, several in one browser, settings, contacts, leaving. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { browserMissing } from '@latchkey/testkit';
 import type { Page } from 'puppeteer-core';
 import { countingLine, type CountingLine } from '../count-bytes.ts';
@@ -11,6 +14,7 @@ import { checkKit, kitWords, PASSWORD, withAppSite, type AppSite } from './app-s
 import { write } from './every-screen.ts';
 import { eventually, textsOf, writtenOn, type Person } from './person.ts';
 
+const SERVER_PROGRAM = fileURLToPath(new URL('../../../server/bin/latchkey-server', import.meta.url));
 const ANOTHER_PASSWORD = 'walnut harbour pencil eleven';
 
 let folder: string;
@@ -41,6 +45,9 @@ for (const browser of ['chromium'] as const) {
           await t.test('looks, sessions, what the operator sees', () => settings(people));
           await t.test('everything is locked out after a loss, and the password is changed', () => lost(people));
           await t.test('an account leaves with all its mail, and is closed', () => leave(people));
+          await t.test('its address is given to a different person, who is told what that means', () =>
+            takeOver(site, people),
+          );
         },
         { line },
       );
@@ -357,4 +364,39 @@ async function leave({ alice, bob }: People): Promise<void> {
   await alice.press('Sign out of this browser');
   await alice.see('Mail that only its owners can open.');
   assert.doesNotMatch(await alice.read(), /alice@localhost/);
+}
+
+/** The operator ends the address that was closed, a month passes, and somebody else comes with the invitation to it. */
+async function takeOver({ server }: AppSite, { alice: person, bob }: People): Promise<void> {
+  const operator = (...words: readonly string[]): string =>
+    execFileSync(SERVER_PROGRAM, [...words, 'alice@localhost', '--data', server.data, '--json'], { encoding: 'utf8' });
+  operator('tombstone');
+  const rows = new DatabaseSync(join(server.data, 'latchkey.db'));
+  rows.exec(`PRAGMA busy_timeout = 5000;
+    update statement set taken_hour = taken_hour - 721
+      where account = (select id from account where address = 'alice@localhost');
+    update account set removed_on_day = 1 where address = 'alice@localhost'`);
+  rows.close();
+  await server.services.store.write('sweepAccounts', {});
+  const { invitation } = JSON.parse(operator('reissue')) as { invitation: string };
+
+  // Carol's account is in this browser still.
+  await person.press('Create an account');
+  await person.fill('Address', 'alice');
+  await person.fill('Password', PASSWORD);
+  await person.see('This address is taken.');
+  await person.fill('Invitation', invitation);
+  await person.miss('This address is taken.');
+  await person.press('Create account');
+  await person.see('alice@localhost was somebody else’s before.');
+  await person.see('you are a different person');
+  await person.press('I am a different person: take it over');
+  await person.see('Your two papers');
+  await person.press('I printed or saved both');
+  await person.see('Check your recovery kit');
+  // Whoever knew the address does not write to its new owner by mistake.
+  await bob.press('Write');
+  await bob.fill('To', 'alice@localhost');
+  await bob.page.keyboard.press('Enter');
+  await bob.see('Keys changed. Cannot be written to until you have asked this person.');
 }

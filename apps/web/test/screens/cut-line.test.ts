@@ -8,7 +8,7 @@ import { write } from './every-screen.ts';
 import { eventually, writtenOn } from './person.ts';
 
 /** A server waits at most 8 s for what is under way; a live line is not. */
-const MOST_GOODBYE_MS = 4_000;
+const MOST_GOODBYE_MS = 7_500;
 
 for (const browser of ['chromium'] as const) {
   test(browser, { skip: browserMissing(browser) }, async () => {

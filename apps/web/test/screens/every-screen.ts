@@ -1,4 +1,5 @@
 /** A way through all screens, for tests that look at each of them. */
+import { abuseRecipient } from './abuse-recipient.ts';
 import type { AppSite } from './app-site.ts';
 import { checkKit, kitWords, PASSWORD } from './app-site.ts';
 import type { Person } from './person.ts';
@@ -72,6 +73,13 @@ export async function everyScreen(site: AppSite, look: Look): Promise<void> {
   await look('trust', alice);
   await alice.page.keyboard.press('w');
   await look('message', alice);
+  Object.assign(site.server.services.config, { abuseRecipient });
+  await alice.press('More');
+  await alice.press('Report to the operator');
+  await alice.see('What they will see');
+  await look('report', alice);
+  await alice.press('Cancel');
+  await alice.miss('What they will see');
   await alice.press('Write');
   await alice.fill('To', 'bob@localhost, nobody@localhost, x');
   await alice.fill('Subject', 'Three kinds of recipients');

@@ -18,33 +18,40 @@ export type LoginReply =
     };
 
 interface Waiting {
-  readonly question: LoginQuestion;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Firefox now and then starts no worker from a worker while a service worker is coming: another one is started then. */
-const PATIENCE_MS = [8_000, 20_000, 60_000] as const;
+/** Loading it takes a second on a slow line; whoever waits longer is told. */
+const READY_WITHIN_MS = 60_000;
+
+/** What is used of a worker, whoever started it. */
+export interface LoginWorker {
+  postMessage(question: LoginQuestion): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<LoginReply>) => void): void;
+  addEventListener(type: 'error', listener: () => void): void;
+  terminate(): void;
+}
 
 /**
  * OPAQUE's client half in a worker of its own: it is loaded for a login alone, works a third of a second at a stretch,
  * and ends with the last step, because its memory held the password.
  */
 export class LoginLine implements LoginClient {
-  readonly #start: () => Worker;
+  readonly #start: () => LoginWorker;
+  readonly #readyWithinMs: number;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
+  #worker: LoginWorker | null = null;
   #nextId = 0;
-  readonly #patienceMs: readonly number[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param start starts a worker whose script is `login-worker.ts`
-   * @param patienceMs how long each of them has until it is ready; the last one's end is the end
+   * @param readyWithinMs how long it has for that
    */
-  constructor(start: () => Worker, patienceMs: readonly number[] = PATIENCE_MS) {
+  constructor(start: () => LoginWorker, readyWithinMs: number = READY_WITHIN_MS) {
     this.#start = start;
-    this.#patienceMs = patienceMs;
+    this.#readyWithinMs = readyWithinMs;
   }
 
   startRegistration(given: string): ReturnType<LoginClient['startRegistration']> {
@@ -81,19 +88,22 @@ export class LoginLine implements LoginClient {
   }
 
   #ask<T>(step: keyof LoginClient, given: unknown): Promise<T> {
-    const worker = (this.#worker ??= this.#started(0));
+    const worker = (this.#worker ??= this.#started());
     const question: LoginQuestion = { id: this.#nextId++, step, given };
     return new Promise<T>((resolve, reject) => {
       // What the worker answers to a step is what the step gives.
-      this.#waiting.set(question.id, { question, resolve: (answer) => resolve(answer as T), reject });
+      this.#waiting.set(question.id, { resolve: (answer) => resolve(answer as T), reject });
       worker.postMessage(question);
     });
   }
 
-  #started(tries: number): Worker {
+  #started(): LoginWorker {
     const worker = this.#start();
-    this.#timer = setTimeout(() => this.#startAgain(tries + 1), this.#patienceMs[tries]);
-    worker.addEventListener('message', ({ data: reply }: MessageEvent<LoginReply>) => {
+    this.#timer = setTimeout(() => {
+      worker.terminate();
+      this.#fail('no login worker became ready');
+    }, this.#readyWithinMs);
+    worker.addEventListener('message', ({ data: reply }) => {
       clearTimeout(this.#timer);
       if (reply.ready) return;
       const waiting = this.#waiting.get(reply.id);
@@ -103,14 +113,6 @@ export class LoginLine implements LoginClient {
     });
     worker.addEventListener('error', () => this.#fail('the login worker failed'));
     return worker;
-  }
-
-  /** Nothing was answered yet, so all that was asked is asked again. */
-  #startAgain(tries: number): void {
-    this.#worker?.terminate();
-    if (tries === this.#patienceMs.length) return this.#fail('no login worker became ready');
-    this.#worker = this.#started(tries);
-    for (const { question } of this.#waiting.values()) this.#worker.postMessage(question);
   }
 
   #fail(reason: string): void {

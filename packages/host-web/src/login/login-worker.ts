@@ -5,11 +5,14 @@ import type { LoginQuestion, LoginReply } from './login-line.ts';
 // The library loads while questions may come already.
 const client = loginClient();
 
-globalThis.addEventListener('message', ({ data }: MessageEvent<LoginQuestion>) => {
-  void answer(data).then((reply) => globalThis.postMessage(reply));
+/** Whoever starts it sends the port on which it is asked, and nothing else. */
+globalThis.addEventListener('message', ({ data: line }: MessageEvent<MessagePort>) => {
+  line.addEventListener('message', ({ data }: MessageEvent<LoginQuestion>) => {
+    void answer(data).then((reply) => line.postMessage(reply));
+  });
+  line.start();
+  void client.then(() => line.postMessage({ ready: true } satisfies LoginReply));
 });
-
-void client.then(() => globalThis.postMessage({ ready: true } satisfies LoginReply));
 
 async function answer({ id, step, given }: LoginQuestion): Promise<LoginReply> {
   try {

@@ -7,6 +7,7 @@ import { SdkError } from '../errors.ts';
 import { HOUR_SECONDS } from '../hours.ts';
 import { identitySigner } from '../signing/identity.ts';
 import { signStatement } from '../signing/signed-statement.ts';
+import { keepOwnStatements } from './own-statements.ts';
 import { provePublished } from './prove-published.ts';
 import type { Client } from './types.ts';
 
@@ -59,6 +60,7 @@ export async function vetoReset(client: Client): Promise<AnnouncedReset> {
   const note = await signStatement(statement, [identitySigner(identity.statement, signer)]);
   await wire.call(ROUTES.directoryUpdate, { statement: note }, { rights: { session } });
   await provePublished(host, client, { until: 'own_reset_announced' });
+  await keepOwnStatements(client);
   return described(found);
 }
 

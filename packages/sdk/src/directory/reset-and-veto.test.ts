@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { kitKeys, parseKitWords } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
@@ -20,7 +22,7 @@ import {
   type Client,
   type RecoveryKit,
 } from '../client/index.ts';
-import { receive, send } from '../mail/index.ts';
+import { heal, receive, send } from '../mail/index.ts';
 import { memoryCache, memoryProfile } from '../testing/index.ts';
 import { signReset } from '../signing/reset.ts';
 import type { StatementMark } from '../signing/types.ts';
@@ -182,4 +184,36 @@ test('the kit has the last word: its second reset waits its full hold, and no ve
   await assert.rejects(vetoReset(bob.client), { code: 'veto_spent' });
   await later(8, alice.client);
   assert.deepEqual((await seen(alice.client, bob.client)).identity.hash, second.hash);
+});
+
+test('a veto that the server loses with a disk is given back by its owner, and holds again', async () => {
+  const [alice, bob] = [await person('frank'), await person('grace')];
+  await seen(alice.client, bob.client);
+  await announce(bob, newestOf(bob.client));
+  await seen(alice.client, bob.client);
+  await vetoReset(bob.client);
+
+  // As after a restore whose log was taken back from an auditor: the leaves are there, what they said is not.
+  const rows = new DatabaseSync(join(server.data, 'latchkey.db'));
+  rows.exec('PRAGMA busy_timeout = 5000');
+  const { id } = rows.prepare('select id from account where address = ?').get(bob.client.address) as { id: Uint8Array };
+  for (const table of ['statement', 'opening']) {
+    rows.prepare(`delete from ${table} where account = ? and version > 0`).run(id);
+  }
+  rows.close();
+  const [lost] = await alice.client.directory.resolve([bob.client.address]);
+  assert.equal(lost?.outcome, 'changed', 'nobody writes by what cannot be shown');
+  const again = await bob.again();
+  await assert.rejects(send(again, letter(alice.client)), { code: 'key_log_refused', evidence: null });
+
+  assert.deepEqual(await heal(again), { offered: 0, left: 0, statements: 2 });
+  assert.deepEqual(await heal(again), { offered: 0, left: 0, statements: 0 });
+  await seen(alice.client, bob.client);
+  await later(60, alice.client);
+  const { identity, resetCountsSeconds } = await seen(alice.client, bob.client);
+  assert.deepEqual([identity.hash, resetCountsSeconds], [newestOf(bob.client).hash, undefined]);
+  await send(again, letter(alice.client));
+  // What comes next has its own place in the log.
+  const out = await lockOut(testHost({ ...(await sameDevice(bob)), nowMs: () => nowMs }), { password });
+  assert.equal((await seen(alice.client, out.client)).identity.statement.version, 3);
 });

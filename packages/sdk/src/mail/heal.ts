@@ -3,6 +3,7 @@ import { encodeBytes, limits } from '@latchkey/protocol/wire';
 import { hex } from '@scure/base';
 import * as v from 'valibot';
 import { bytesField, parseStored, u32Field } from '../account/stored-json.ts';
+import { giveBackStatements } from '../client/own-statements.ts';
 import type { Client } from '../client/types.ts';
 import { hourOfMs } from '../hours.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
@@ -23,6 +24,8 @@ export interface Healed {
   readonly offered: number;
   /** Made by a newer version of this software, and so left to it. */
   readonly left: number;
+  /** Of the own address, which the server had lost and its key log had not. */
+  readonly statements: number;
 }
 
 /**
@@ -43,13 +46,14 @@ export async function setbacks({ vault, mailbox }: Client): Promise<readonly Spa
 }
 
 /**
- * Goes on with the server as it is, and gives back every record of which this device has a newer version. Only after the
+ * Goes on with the server as it is, and gives back every record of which this device has a newer version, and statements of
+ * this account that the server has lost. Only after the
  * owner has agreed: from then on nobody can tell what the server has dropped but by the note that stays in the vault.
  * Killed anywhere, call it again.
  */
 export async function heal(client: Client, options: TransferOptions = {}): Promise<Healed> {
   const found = await setbacks(client);
-  if (found.length === 0) return NOTHING;
+  if (found.length === 0) return { ...NOTHING, statements: await giveBackStatements(client) };
   const { vault, mailbox, host } = client;
   const ofVault = found.find(({ space }) => space === 'vault');
   const ofMailbox = found.find(({ space }) => space === 'mailbox');
@@ -68,16 +72,20 @@ export async function heal(client: Client, options: TransferOptions = {}): Promi
   // Together, and last: until here everything can be done once more.
   await mailbox.forgetAside();
   await vault.forgetAside();
-  return { offered: vaultHealed.offered + mailboxHealed.offered, left: vaultHealed.left + mailboxHealed.left };
+  return {
+    offered: vaultHealed.offered + mailboxHealed.offered,
+    left: vaultHealed.left + mailboxHealed.left,
+    statements: await giveBackStatements(client),
+  };
 }
 
-const NOTHING: Healed = { offered: 0, left: 0 };
+const NOTHING: Omit<Healed, 'statements'> = { offered: 0, left: 0 };
 
 async function healSpace(
   client: Client,
   space: Space,
   { setback, between }: { readonly setback: Setback; readonly between?: () => Promise<void> },
-): Promise<Healed> {
+): Promise<Omit<Healed, 'statements'>> {
   const numbers = await space.beginAgain();
   await between?.();
   const earlier = await earlierHeal(client, space);

@@ -56,8 +56,8 @@ test('every equivocation of the design has a row, and every row is tried', () =>
     NAMES,
   );
   assert.deepEqual(
-    EQUIVOCATIONS.map(({ name }) => name),
-    NAMES.filter((name) => !BETWEEN_PEOPLE.has(name)),
+    EQUIVOCATIONS.map(({ name }) => name).toSorted(),
+    NAMES.filter((name) => !BETWEEN_PEOPLE.has(name)).toSorted(),
   );
   for (const { name, kinds } of EQUIVOCATIONS) {
     const row = rows.find((each) => each.name === name);

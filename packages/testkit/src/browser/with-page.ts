@@ -26,7 +26,7 @@ export interface PageOptions {
 }
 
 /** A page's module must have run within this time. */
-const doorTimeoutMs = 30_000;
+const doorTimeoutMs = 90_000;
 
 export interface TestPage<D extends Door> {
   /** `Chrome/156.0.…`, `firefox/153.…`. */

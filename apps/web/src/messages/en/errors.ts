@@ -9,7 +9,7 @@ export const errors = {
   server_insecure: 'This server would be spoken to without encryption. Latchkey does not do that.',
   profile_missing: 'There is no account in this browser yet.',
   address_reissued:
-    'This address was somebody else’s before. Ask your operator about it; it can be taken over with the latchkey command (register --reissued).',
+    'This address was somebody else’s before. Whoever takes it over is shown to everybody as a different person.',
   profile_exists: 'This account is in this browser already. Unlock it instead.',
   profile_locked: 'Latchkey is locked. Your password opens it.',
   profile_damaged: 'What this browser keeps of the account cannot be read. Sign in again with card and password.',
@@ -42,6 +42,8 @@ export const errors = {
   rate_limited: 'That was tried too often. Wait a little, then try again.',
   account_new: 'This account is new and has used up what it may send in a day. The message goes later by itself.',
   quota_full: 'Your space on the server is full. Delete or save some mail first.',
+  reports_closed: 'The operator of this server takes no reports. Write to them.',
+  sender_unverified: 'Nobody else’s signature on this message holds, so that a report would prove nothing.',
   item_altered: 'A part of this message is not what its sender signed. It is not shown.',
   item_withheld: 'The server does not give a part of this message.',
   attachment_changed: 'A file changed while it was being sent. Attach it again.',

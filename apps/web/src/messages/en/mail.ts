@@ -128,6 +128,32 @@ export const reading = {
   linkOpen: 'Open in a new tab',
 } as const;
 
+/** One message shown to the operator, who sees none otherwise. */
+export const report = {
+  title: 'Report to the operator',
+  lead: 'The operator cannot read your mail. This shows them one message, for good. They can show it to others.',
+  loading: 'Looking at what it would show…',
+  shown: 'What they will see',
+  from: 'From, proved',
+  to: 'To',
+  nobody: 'nobody named',
+  date: 'Date',
+  subject: 'Subject',
+  content: 'Text',
+  whole: (characters: number) =>
+    plural(characters, { one: 'all of it, 1 character', other: 'all of it, # characters' }),
+  attachments: 'Attachments',
+  counted: (count: number) => plural(count, { one: '1, counted, not shown', other: '#, counted, not shown' }),
+  notShown:
+    'Nothing else of your mail. Latchkey does not tell the sender; whoever sees the message can guess who reported.',
+  reason: 'Reason',
+  reasons: { spam: 'Spam', threat: 'Threat', fraud: 'Fraud', other: 'Something else' },
+  words: 'In your own words (optional)',
+  wordsHelp: (most: number) => plural(most, { one: 'At most 1 character.', other: 'At most # characters.' }),
+  send: 'Show it to the operator',
+  sent: 'Reported. The operator can read this one message now.',
+} as const;
+
 /** "Who could read this, and how do we know": calm, exact, never more than is known. */
 export const trust = {
   title: 'Who could read this, and how do we know',

@@ -39,6 +39,11 @@ export const registration = {
   invitationNeeded: 'This server takes new accounts by invitation only.',
   invitation: 'Invitation',
   invitationHelp: 'The line that your operator gave you.',
+  invitationToTaken: 'Only if the operator has given you this very address: the line that came with it.',
+  formerlyOthers: (address: string) => `${address} was somebody else’s before.`,
+  formerlyOthersMeans:
+    'You get the address and nothing of theirs, neither mail nor contacts. Whoever knew them is told that you are a different person, and writes to you only after comparing words with you; others can write to you 30 days after they first see the change.',
+  takeOver: 'I am a different person: take it over',
   closed: 'This server takes no new accounts.',
   passwordTitle: 'Choose a password',
   password: 'Password',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { bytes } from '../bytes.ts';
 import * as f from '../fields.ts';
 import * as limits from '../limits.ts';
 import { route } from '../route.ts';
@@ -90,6 +91,17 @@ const directoryUpdate = route({
   changedServerLearns: 'network address, time, account, new public keys',
 });
 
+const directoryGiveBack = route({
+  path: '/v1/directory/restore',
+  auth: 'session',
+  maxBodyBytes: 131_072,
+  request: v.strictObject({ statement: f.noteText, opening: bytes(16) }),
+  response: v.strictObject({ version: f.u32 }),
+  errors: ['statement_refused', 'too_many', 'key_log_closed'],
+  summary: 'A statement of the own address that the server has lost with a disk, back under its leaf of the key log.',
+  changedServerLearns: 'network address, time, account, that it kept what the server once had',
+});
+
 export const accountRoutes = {
   accountAbout,
   accountNonce,
@@ -97,4 +109,5 @@ export const accountRoutes = {
   accountKeep,
   directoryResolve,
   directoryUpdate,
+  directoryGiveBack,
 } as const;

@@ -1,7 +1,7 @@
 import { SdkError } from '../../errors.ts';
 
 export interface LogFinding {
-  /** Of docs/spec/14-proving-directory.md, "Rules". */
+  /** One of the client's, 1 to 7: docs/spec/12-key-directory.md, "Rules", and docs/spec/14-proving-directory.md. */
   readonly rule: number;
   /** Stable; one for each lie. */
   readonly reason: string;

@@ -1,4 +1,4 @@
-/** Places the arrivals, up to 256 with one call (docs/spec/09-mail.md, "Delivering"). */
+/** Places the arrivals, up to 256 with one call (docs/spec/09-mail.md, "Sending"). */
 import type { CanonicalAddress } from '@latchkey/protocol';
 import { encodeShortHeader, limits, ROUTES, type RequestOf, type ResponseOf } from '@latchkey/protocol/wire';
 import type { Client } from '../../client/types.ts';
