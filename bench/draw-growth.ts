@@ -77,7 +77,7 @@ function drawLine(
       .map(
         (point) =>
           `<circle cx="${x(point.at).toFixed(1)}" cy="${y(point.value).toFixed(1)}" r="3" fill="#2f7d5b"/>` +
-          `<text x="${x(point.at).toFixed(1)}" y="${(y(point.value) - 8).toFixed(1)}" text-anchor="middle">${short(point.value)} ${unit}</text>` +
+          `<text x="${x(point.at).toFixed(1)}" y="${(y(point.value) - 8).toFixed(1)}" text-anchor="middle" stroke="#fff" stroke-width="3" paint-order="stroke">${short(point.value)} ${unit}</text>` +
           `<text x="${x(point.at).toFixed(1)}" y="${HEIGHT + 18}" text-anchor="middle" fill="#555">${short(point.at)}</text>`,
       ),
     `<text x="${WIDTH / 2}" y="${HEIGHT + 36}" text-anchor="middle" fill="#555">${escapeXml(counts)}</text>`,

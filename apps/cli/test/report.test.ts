@@ -62,6 +62,7 @@ test('a message is disclosed after a question, and the operator can tell who sig
   assert.match(String(date), /^\d{4}-/);
   assert.deepEqual(facts, {
     verdict: 'proved',
+    replaced: false,
     from: alice.address,
     to: [bob.address],
     attachments: 1,

@@ -9,6 +9,7 @@ import type { Config } from './config/config.ts';
 import { ServerError } from './errors.ts';
 import { openHandoverKey } from './handover/handover-key.ts';
 import { createApp } from './http/app.ts';
+import { newcomerPasses } from './http/newcomer-passes.ts';
 import { limitsFor, rateLimits, type RateLimits } from './http/rate-limits.ts';
 import { startLoginWorker } from './login/login-worker.ts';
 import { openSecrets } from './login/secrets.ts';
@@ -108,6 +109,7 @@ async function open(
     keyLog,
     seal: serverSeal(secrets.sealKey),
     limits: options.limits ?? rateLimits(clock, limitsFor(config)),
+    newcomerPasses: newcomerPasses(clock),
     handoverKeys: openHandoverKey(config.data, origin).verifierKeys,
     webApp,
     meter,

@@ -5,6 +5,7 @@ import type { KeyLog } from './key-log/key-log.ts';
 import type { LoginWorker } from './login/login-worker.ts';
 import type { ServerSeal } from './login/server-seal.ts';
 import type { Meter } from './metrics/meter.ts';
+import type { NewcomerPasses } from './http/newcomer-passes.ts';
 import type { RateLimits } from './http/rate-limits.ts';
 import type { Store } from './store/store.ts';
 import type { WebApp } from './web-app/read-web-app.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly keyLog: KeyLog;
   readonly seal: ServerSeal;
   readonly limits: RateLimits;
+  readonly newcomerPasses: NewcomerPasses;
   /** Verifier keys of what is handed over, for the page. */
   readonly handoverKeys: readonly string[];
   /** The files of the web app; null where none is served. */

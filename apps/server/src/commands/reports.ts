@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ServerError } from '../errors.ts';
 import { judgeReport, type ReportVerdict } from '../reports/judge-report.ts';
 import { parseReport } from '../reports/parse-report.ts';
+import { hourOf } from '../times.ts';
 import { print, printJson, type Command } from './command.ts';
 import { withData } from './open-data.ts';
 
@@ -57,7 +58,7 @@ export const checkReport: Command = {
       if (!existsSync(file)) throw new ServerError('argument_invalid', `there is no file ${file}`);
       const report = parseReport(readFileSync(file));
       if (report === null) throw new ServerError('argument_invalid', `${file} is no report that was opened`);
-      const verdict = await judgeReport(db, report);
+      const { verdict, replaced } = await judgeReport(db, report, hourOf(Date.now()));
       const { reason, words, statement, mime } = report;
       // What nobody signed is not given out as if somebody had.
       if (out !== null && verdict === 'proved') {
@@ -66,6 +67,7 @@ export const checkReport: Command = {
       }
       const facts = {
         verdict,
+        replaced,
         from: statement.from.address,
         to: [...statement.to, ...statement.cc].map(({ address }) => address),
         date: new Date(statement.dateSeconds * 1_000).toISOString(),
@@ -77,6 +79,8 @@ export const checkReport: Command = {
       else {
         print(`${VERDICT_WORDS[verdict]}\nfrom\t${facts.from}\nto\t${facts.to.join(', ')}\ndate\t${facts.date}`);
         print(`attachments\t${facts.attachments}, not disclosed\nreason\t${reason}\nwords\t${words ?? 'none'}`);
+        if (replaced)
+          print('These keys were replaced since: somebody who stole them can have signed it, then or later.');
         print('Who reported it is not known, and its words are nobody’s but the reporter’s.');
       }
       return verdict === 'proved' ? 0 : 1;

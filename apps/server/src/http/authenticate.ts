@@ -51,7 +51,7 @@ function checkPass({ seal, limits, store }: Services, header: string | undefined
   const age = hourOf(store.clock()) - (pass?.hour ?? Number.NaN);
   if (pass === null || !(age >= 0 && age <= 1)) throw new Refused('pass_invalid');
   const most = pass.most ?? null;
-  // One delivery for each pass of a new account; the same bytes again are let through by the next pass.
+  // How often; that it is one delivery and repetitions of it is seen with its recipients (newcomer-passes.ts).
   if (most === null) limits.take('deliver', text);
   else limits.take('newcomerPass', text);
   return most;

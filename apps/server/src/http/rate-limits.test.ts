@@ -22,7 +22,10 @@ test('a name may do something so often, then waits; other names do not', () => {
 
 test('names are forgotten before they fill the memory', () => {
   const limits = rateLimits(() => 0);
+  limits.take('newcomer', 'a', RATE_LIMITS.newcomer.burst);
   for (let name = 0; name < 250_000; name++) limits.take('resolve', String(name));
+  // And whoever fills one limit with names, as anybody can at a login, gets no other one back.
+  assert.throws(() => limits.take('newcomer', 'a'), { code: 'rate_limited' });
   for (let each = 0; each < RATE_LIMITS.login.burst; each++) limits.take('login', 'a');
   assert.throws(() => limits.take('login', 'a'), { code: 'rate_limited' });
 });

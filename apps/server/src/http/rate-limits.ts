@@ -42,34 +42,43 @@ export interface RateLimits {
   take(limit: RateLimitName, name: string, count?: number): void;
 }
 
+interface Bucket {
+  readonly left: number;
+  readonly atMs: number;
+}
+
+/** Of one limit. */
 const maxNames = 100_000;
 
 /** Token buckets. When there are too many names the full ones, which say nothing, are forgotten first. */
 export function rateLimits(clock: () => number, table: RateLimitTable = RATE_LIMITS): RateLimits {
-  const buckets = new Map<string, { left: number; atMs: number }>();
+  // By themselves: whoever fills one with names (addresses at a login are anybody's) empties no other.
+  const bucketsOf = new Map<RateLimitName, Map<string, Bucket>>();
 
-  function forget(nowMs: number): void {
-    for (const [key, { left, atMs }] of buckets) {
-      const limit = table[key.slice(0, key.indexOf(' ')) as RateLimitName];
-      if (left + ((nowMs - atMs) / 3_600_000) * limit.perHour >= limit.burst) buckets.delete(key);
+  function forget(buckets: Map<string, Bucket>, { perHour, burst }: RateLimit): void {
+    const nowMs = clock();
+    for (const [name, { left, atMs }] of buckets) {
+      if (left + ((nowMs - atMs) / 3_600_000) * perHour >= burst) buckets.delete(name);
     }
     if (buckets.size >= maxNames) buckets.clear();
   }
 
   return {
     take(limitName, name, count = 1) {
-      const { perHour, burst } = table[limitName];
+      const limit = table[limitName];
+      const { perHour, burst } = limit;
+      const buckets = bucketsOf.get(limitName) ?? new Map<string, Bucket>();
+      bucketsOf.set(limitName, buckets);
       const nowMs = clock();
-      if (buckets.size >= maxNames) forget(nowMs);
-      const key = `${limitName} ${name}`;
-      const bucket = buckets.get(key) ?? { left: burst, atMs: nowMs };
+      if (buckets.size >= maxNames) forget(buckets, limit);
+      const bucket = buckets.get(name) ?? { left: burst, atMs: nowMs };
       const left = Math.min(burst, bucket.left + (Math.max(0, nowMs - bucket.atMs) / 3_600_000) * perHour) - count;
       if (left < 0) {
-        buckets.set(key, { left: left + count, atMs: nowMs });
+        buckets.set(name, { left: left + count, atMs: nowMs });
         // The wire has room for a day.
         throw new Refused('rate_limited', Math.min(86_400, Math.ceil((-left / perHour) * 3_600)));
       }
-      buckets.set(key, { left, atMs: nowMs });
+      buckets.set(name, { left, atMs: nowMs });
     },
   };
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { HybridSigner } from '@latchkey/crypto/sign';
 import {
@@ -10,52 +9,16 @@ import {
   type IdentityStatement,
   type Statement,
 } from '@latchkey/protocol';
-import { formatNote, parseNote, type NoteSigner } from '@latchkey/tlog';
 import { resolveUntil } from '../../test/key-log-client.ts';
+import { resetOf } from '../../test/reset-of.ts';
 import { identityOf, newKeys, register, signed, signersOf, type TestOwner } from '../../test/test-owner.ts';
 import { startTestServer, type TestServer } from '../testing/index.ts';
-import { recoveryKeyName } from './identity.ts';
 
 let server: TestServer;
 before(async () => {
   server = await startTestServer();
 });
 after(() => server.stop());
-
-interface Reset {
-  readonly identity: IdentityStatement;
-  readonly keys: HybridSigner;
-  readonly note: string;
-}
-
-/** A version by the kit alone, with the line that carries the kit's keys. */
-async function resetOf(
-  owner: TestOwner,
-  previous: Statement,
-  version: number,
-  given: { readonly kit?: HybridSigner; readonly also?: readonly NoteSigner[] } = {},
-): Promise<Reset> {
-  const { kit = owner.kit, also = [] } = given;
-  const keys = await newKeys();
-  const identity = {
-    ...identityOf(owner.address, { keys, kit: owner.kit, previous: owner.identity }),
-    version,
-    previous: statementHash(previous),
-  };
-  const name = recoveryKeyName(kit.publicKey);
-  const text = await signed(formatStatement(identity), [
-    signersOf(identityKeyName(identity), keys),
-    signersOf(name, kit),
-    also,
-  ]);
-  const { ed25519, mldsa44 } = kit.publicKey;
-  const signature = new Uint8Array(Buffer.concat([ed25519, mldsa44]));
-  const type = Buffer.concat([Uint8Array.of(0xff), Buffer.from('latchkey/recovery-keys/v1')]);
-  const keyId = createHash('sha256').update(`${name}\n`).update(type).update(signature).digest().readUInt32BE(0);
-  const note = parseNote(Buffer.from(text));
-  const lines = [...note.signatures, { keyName: name, keyId, signature }];
-  return { identity, keys, note: Buffer.from(formatNote({ ...note, signatures: lines })).toString('utf8') };
-}
 
 async function flagsOf({ wire, address }: TestOwner, versions: number): Promise<readonly (number | undefined)[]> {
   const { answers } = await resolveUntil(wire, address, { versions });

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { formatStatement, identityKeyName, parseAddress, statementHash, statementTextHash } from '@latchkey/protocol';
 import { limits } from '@latchkey/protocol/wire';
 import fc from 'fast-check';
+import { resetOf } from '../../test/reset-of.ts';
 import { bytes, id, register, signed, signersOf, type TestOwner } from '../../test/test-owner.ts';
 import { startTestServer, type TestServer } from '../testing/index.ts';
 import { judgeReport } from './judge-report.ts';
@@ -28,13 +29,15 @@ interface Made {
   readonly mime?: string;
   /** Who signs; alice if nobody else. */
   readonly by?: TestOwner;
+  /** In whose name, and under which version; alice's newest if nothing else. */
+  readonly from?: TestOwner;
   readonly said?: string;
 }
 
 const written = 'From: alice@localhost\r\nSubject: hello\r\n\r\nI know where you live.\r\n';
 
 /** As a client makes it: a message of alice to bob. */
-async function reportOf({ mime = written, by = alice, said }: Made = {}): Promise<Buffer> {
+async function reportOf({ mime = written, by = alice, from = alice, said }: Made = {}): Promise<Buffer> {
   const party = ({
     identity,
   }: TestOwner): { address: typeof identity.address; version: number; identity: Uint8Array } => ({
@@ -46,7 +49,7 @@ async function reportOf({ mime = written, by = alice, said }: Made = {}): Promis
     kind: 'latchkey/message/v1',
     id: id(),
     item: bytes(32),
-    from: party(alice),
+    from: party(from),
     to: [party(bob)],
     cc: [],
     blind: bytes(32),
@@ -81,7 +84,9 @@ async function reportOf({ mime = written, by = alice, said }: Made = {}): Promis
 
 async function verdictOf(report: Buffer): Promise<string> {
   const parsed = parseReport(report);
-  return parsed === null ? 'no report' : judgeReport(server.services.store.db, parsed);
+  if (parsed === null) return 'no report';
+  const { verdict, replaced } = await judgeReport(server.services.store.db, parsed, Math.floor(nowMs / 3_600_000));
+  return replaced ? `${verdict}, replaced` : verdict;
 }
 
 test('what the sender signed is proved, and the words of the reporter are only words', async () => {
@@ -100,15 +105,23 @@ test('a reporter cannot put words into anybody’s mouth', async () => {
   assert.equal(await verdictOf(await reportOf({ by: bob })), 'unsigned');
   assert.equal(await verdictOf(await reportOf({ by: { ...alice, keys: bob.keys } })), 'unsigned');
   // Keys that she never had here.
-  const invented: TestOwner = {
-    ...bob,
-    address: alice.address,
-    identity: { ...bob.identity, address: parseAddress(alice.address) },
-  };
-  const real = alice;
-  alice = invented;
-  assert.equal(await verdictOf(await reportOf()), 'unknown');
-  alice = real;
+  const identity = { ...bob.identity, address: parseAddress(alice.address) };
+  const invented = { ...bob, address: alice.address, identity };
+  assert.equal(await verdictOf(await reportOf({ by: invented, from: invented })), 'unknown');
+});
+
+test('whoever stole a kit cannot sign threats for its owner, and stolen old keys are told apart', async () => {
+  const carol = await register(server.origin, 'carol@localhost');
+  const reset = await resetOf(carol, carol.identity, 1);
+  await carol.wire.call('directoryUpdate', { statement: reset.note });
+  const thief = { ...carol, ...reset };
+  const threat = await reportOf({ by: thief, from: thief });
+  // Published, and waiting for its hold: not yet hers, and after her veto never.
+  assert.equal(await verdictOf(threat), 'unknown');
+  const own = await reportOf({ by: carol, from: carol });
+  assert.equal(await verdictOf(own), 'proved');
+  nowMs += (carol.identity.holdHours + 2) * 3_600_000;
+  assert.deepEqual([await verdictOf(threat), await verdictOf(own)], ['proved', 'proved, replaced']);
 });
 
 test('whatever is changed, it is never proved with other words, and nothing is thrown', async () => {

@@ -16,12 +16,21 @@ type Answer = ResponseOf<Row>['answers'][number];
 const recipientsAtOnce = 32;
 
 /** An arrival for each recipient, of blobs that are there already or of items that come with the call itself. */
-export async function deliver({ services, input, session, attached }: Call<'deliver'>): Promise<ResponseOf<Row>> {
+export async function deliver({
+  services,
+  input,
+  session,
+  attached,
+  incoming,
+}: Call<'deliver'>): Promise<ResponseOf<Row>> {
   const { blobs, recipients } = input;
   if (recipients.length > (session.mostRecipients ?? recipients.length)) throw new Refused('account_new');
   const items = await itemsOf(services.store, blobs, attached);
   if (recipients.some(({ headers }) => headers.length !== blobs.length)) throw new Refused('request_malformed');
   const canonical = recipients.map((recipient) => ({ ...recipient, address: canonicalOrRefused(recipient.address) }));
+  if (session.mostRecipients !== null) {
+    services.newcomerPasses.serve(incoming.headers.authorization ?? '', canonical);
+  }
   // All at once: they share a commit. A write that fails does not touch the others.
   const writes: Promise<readonly Answer[]>[] = [];
   for (let at = 0; at < canonical.length; at += recipientsAtOnce) {

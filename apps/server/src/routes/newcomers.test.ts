@@ -43,12 +43,19 @@ test('one pass is no way around it, and repeating what was cut is none of it', a
   nowMs += DAY_MS;
   const { blob } = await alice.wire.put('holdsPut', { hold: id() }, bytes(1_000));
   const one = await pass(alice);
-  const deliver = async (): Promise<object> => {
-    const recipient = { address: names[0] ?? '', key: id(), headers: [randomHeader()], part: bytes(1_040) };
-    return alice.wire.call('deliver', { blobs: [blob], recipients: [recipient] }, one);
-  };
-  for (let each = 0; each < 4; each++) await deliver();
-  await assert.rejects(deliver, { code: 'rate_limited' });
+  const to = names
+    .slice(0, 2)
+    .map((address) => ({ address, key: id(), headers: [randomHeader()], part: bytes(1_040) }));
+  const deliver = async (recipients = to): Promise<object> =>
+    alice.wire.call('deliver', { blobs: [blob], recipients }, one);
+  await deliver();
+  // Another message to the same people, the same message to others, and one more behind them.
+  const [first, second] = to;
+  assert.ok(first !== undefined && second !== undefined);
+  await assert.rejects(deliver([{ ...first, key: id() }]), { code: 'pass_invalid' });
+  await assert.rejects(deliver([{ ...first, address: names[2] ?? '' }]), { code: 'pass_invalid' });
+  await deliver([second]);
+  await assert.rejects(deliver(), { code: 'rate_limited' });
   await assert.rejects(alice.wire.call('passesIssue', { count: 32 }), { code: 'account_new' });
 });
 

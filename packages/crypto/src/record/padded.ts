@@ -21,6 +21,6 @@ export function decodePadded(padded: Uint8Array, sizeOf: (unpaddedBytes: number)
   if (lengthBytes > BigInt(padded.length - LENGTH_PREFIX_BYTES)) return null;
   const end = LENGTH_PREFIX_BYTES + Number(lengthBytes);
   if (sizeOf(end) !== padded.length) return null;
-  for (const byte of padded.subarray(end)) if (byte !== 0) return null;
+  for (let at = end; at < padded.length; at += 1) if (padded[at] !== 0) return null;
   return padded.slice(LENGTH_PREFIX_BYTES, end);
 }

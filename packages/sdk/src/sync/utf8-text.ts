@@ -24,6 +24,25 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** Null where the bytes are no UTF-8 in its shortest form, surrogates among them (RFC 3629). */
 export function decodeUtf8(bytes: Uint8Array): string | null {
+  return isAscii(bytes) ? textOfAscii(bytes) : decodeAny(bytes);
+}
+
+/** What most bodies are: read at once, not by its characters. */
+function isAscii(bytes: Uint8Array): boolean {
+  let seen = 0;
+  for (let at = 0; at < bytes.length; at += 1) seen |= bytes[at] ?? 0;
+  return seen < 0x80;
+}
+
+function textOfAscii(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE_CHARS) {
+    text += Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + PIECE_CHARS));
+  }
+  return text;
+}
+
+function decodeAny(bytes: Uint8Array): string | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pieces: string[] = [];
   let units: number[] = [];

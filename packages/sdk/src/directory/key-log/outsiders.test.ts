@@ -13,6 +13,10 @@ test('an operator’s own witness is none from outside, however its name is spel
     'someone@example.org/w1',
     'witness.example.org/w1',
     'a.b.Example.org',
+    'ex%61mple.org/w1',
+    'ｅxample.org/w1',
+    'example。org/w1',
+    '/example.org',
   ]) {
     assert.equal(isOutside(name, 'example.org'), false, name);
   }
@@ -20,6 +24,7 @@ test('an operator’s own witness is none from outside, however its name is spel
   assert.equal(isOutside('example.org/w1', 'mail.example.org'), false);
   assert.equal(isOutside('witness.mail.example.org/w1', 'mail.example.org'), false);
   assert.equal(isOutside('localhost/w1', 'localhost'), false);
+  assert.equal(isOutside('bücher.example/w1', 'xn--bcher-kva.example'), false);
 });
 
 test('somebody else’s is', () => {

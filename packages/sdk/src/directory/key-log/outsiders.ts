@@ -5,6 +5,8 @@
  */
 export function isOutside(keyName: string, domain: string): boolean {
   const host = hostOf(keyName);
+  // Another spelling of anybody's name: umlauts for xn--, a letter as %65. Who is outside can spell theirs plainly.
+  if (!/^[\w.-]+$/.test(host)) return false;
   const isBelow = host === domain || host.endsWith(`.${domain}`);
   // A top-level domain is above everybody.
   const isAbove = host.includes('.') && domain.endsWith(`.${host}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
-import { formatVerifierKey } from '@latchkey/tlog';
+import { formatVerifierKey, verifierKey } from '@latchkey/tlog';
 import { MemoryKeyLog, testWitness } from '../../../test/memory-key-log.ts';
 import { comparePolicies } from './policy-change.ts';
 
@@ -102,6 +102,16 @@ test('who comes and who goes is told by key', () => {
     dropped: ['north.example'],
     isStrict: false,
   });
+});
+
+test('who is added with two keys takes somebody’s place with both alone', async () => {
+  // One name, two keys: as a cosigner of both algorithms has.
+  const { type, publicKey } = (await testWitness('second')).key;
+  const line = `witness south2 ${formatVerifierKey(verifierKey('south.example', type, publicKey))}`;
+  const counted = (how: string): string =>
+    policy(['north', 'south'], line, `group s ${how} south south2`, 'group w any north s', 'quorum w');
+  assert.equal(compare(north, counted('any')).isStrict, false);
+  assert.equal(compare(north, counted('all')).isStrict, true);
 });
 
 test('a policy of another log, and one that is none', () => {

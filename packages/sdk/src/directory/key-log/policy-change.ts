@@ -46,11 +46,17 @@ function isStrict(old: Policy, next: Policy): boolean {
     )
       continue;
     const known = signed.flatMap(({ key }) => oldNames.get(formatVerifierKey(key)) ?? []);
-    const strangers = new Set(signed.flatMap(({ key }) => (oldNames.has(formatVerifierKey(key)) ? [] : [key.name])));
+    const isStranger = ({ key }: Policy['witnesses'][number]): boolean => !oldNames.has(formatVerifierKey(key));
+    // With all keys that the owner was given: one of two alone would be the weaker of them.
+    const halves = new Set(next.witnesses.filter((each) => isStranger(each) && !signed.includes(each)).map(nameOf));
+    const whole = signed.filter((each) => isStranger(each)).map(nameOf);
+    const strangers = new Set(whole.filter((name) => !halves.has(name)));
     if (!canStandIn(old, known, strangers.size)) return false;
   }
   return true;
 }
+
+const nameOf = ({ key }: Policy['witnesses'][number]): string => key.name;
 
 /** Whether the old quorum is reached with so many of its own cosigners more, each with all of its keys. */
 function canStandIn(old: Policy, signed: readonly string[], more: number): boolean {
