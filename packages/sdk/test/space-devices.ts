@@ -1,7 +1,7 @@
 /** An account on a real server, and devices that work in its spaces. */
 import { chunkCipher, type Engine } from '@latchkey/crypto';
+import { quickLoginClient } from '@latchkey/testkit';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
-import { loginClient } from '@latchkey/crypto/login-client';
 import {
   ROUTE_NAMES,
   ROUTES,
@@ -37,7 +37,7 @@ export interface SpaceAccount {
 /** With a real login, but nothing in its vault. */
 export async function registerAccount(origin: string, address: string): Promise<SpaceAccount> {
   const wire = fetchWire(network, origin, { engine: nodeEngine });
-  const login = await loginClient();
+  const login = await quickLoginClient();
   const input = 'a password input';
   const started = await login.startRegistration(input);
   const { response } = await wire.call(ROUTES.registerStart, { address, invitation: null, request: started.request });

@@ -1,14 +1,14 @@
-/** Devices in memory on the real engine, the real OPAQUE and the real wire. Argon2id has its real cost: about 0.3 s. */
+/** Devices in memory on the real engine, the real OPAQUE (with a cheap stretching of the password) and the real wire. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { quickLoginClient } from '@latchkey/testkit';
 import { chunkCipher } from '@latchkey/crypto';
 import { nodeEngine, testedEngine } from '@latchkey/crypto/engine-node';
-import { loginClient } from '@latchkey/crypto/login-client';
 import type { ClientHost, Wire } from '../src/ports.ts';
 import { memoryHost, type MemoryHost, type MemoryProfile } from '../src/testing/index.ts';
 import { fetchWire, type Network } from '../src/transport/index.ts';
 
 const engine = testedEngine(nodeEngine);
-const login = await loginClient();
+const login = await quickLoginClient();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const nodeNetwork: Network<AbortSignal> = {

@@ -14,6 +14,7 @@ export {
 export { TestkitError, type TestkitErrorCode } from './errors.ts';
 export { fuzz, fuzzFor, type AwaitedFuzzTarget, type FuzzFigures, type FuzzTarget } from './fuzz.ts';
 export { outsideProgram } from './outside-program.ts';
+export { quickLoginClient } from './quick-login-client.ts';
 export { sharedVectors } from './shared-vectors.ts';
 export { onSmallDisk, type SmallDisk } from './small-disk.ts';
 export { soakShare, tellSoak } from './soak-share.ts';

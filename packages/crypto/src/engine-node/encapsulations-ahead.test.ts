@@ -7,7 +7,7 @@ import { nodeChunkCipher } from './node-chunk-cipher.ts';
 import { nodeEngine } from './node-engine.ts';
 
 const seeds = Array.from({ length: 12 }, (_, number) => new Uint8Array(32).fill(number));
-const pairs = await Promise.all(seeds.map((seed) => nodeEngine.hybridKemKey(seed)));
+const pairs = await Promise.all(seeds.map(async (seed) => nodeEngine.hybridKemKey(seed)));
 const keys = pairs.map(({ publicKey }) => publicKey);
 const keyAt = (place: number): Uint8Array => keys[place] ?? new Uint8Array(0);
 

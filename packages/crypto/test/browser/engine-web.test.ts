@@ -92,10 +92,12 @@ async function inPage(t: TestContext, page: Page, browser: BrowserName): Promise
     });
   }
 
-  await t.test('every age vector of CCTV, by the best sources', async () => {
-    const report = await page.call('drivesAgeVectors');
+  // Firefox has no ChaCha20-Poly1305 of its own: there the three of 16 MiB would take as long as everything else here.
+  const most = browser === 'chromium' ? { bytes: undefined, vectors: 143 } : { bytes: 10_000, vectors: 140 };
+  await t.test(`${most.vectors} age vectors of CCTV, by the best sources`, async () => {
+    const report = await page.call('drivesAgeVectors', undefined, most.bytes);
     assert.deepEqual(report.differences, []);
-    assert.equal(report.vectorCount, 143);
+    assert.equal(report.vectorCount, most.vectors);
   });
 
   await t.test('the age vectors of CCTV but the three of 16 MiB, by libsodium and noble', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { loginClient } from '@latchkey/crypto/login-client';
 import { formatCard, formatKitLine, formatKitWords, parseCard, parseKitLine } from '@latchkey/crypto';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { canonicalAddress } from '@latchkey/protocol';
@@ -243,7 +244,7 @@ test('a login that is refused leaves no session', async () => {
 
 test('a server may not change the answers of the login', async () => {
   const malformed = lyingWire({ loginStart: (answer) => ({ ...answer, response: 'AAAA' }) });
-  await assertRefused(byCard(), 'answer_malformed', { between: malformed });
+  await assertRefused(byCard(), 'answer_malformed', { between: malformed, login: await loginClient() });
   const flipped = lyingWire({
     loginStart({ response, state }) {
       const sign = response[200] === 'A' ? 'B' : 'A';

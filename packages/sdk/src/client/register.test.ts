@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { loginClient } from '@latchkey/crypto/login-client';
 import { formatInvitation, limits, ROUTES } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { chosenCuts } from '../../test/chosen-cuts.ts';
@@ -195,7 +196,8 @@ test('a server with another login key than it says is found out before it learns
     const moved = lyingWire({ wellKnown: (answer) => ({ ...answer, origin: other.origin }) });
     await assert.rejects(register(testHost({ between: moved }), request('liar')), { code: 'server_differs' });
     const broken = lyingWire({ registerStart: (answer) => ({ ...answer, response: 'AAAA' }) });
-    await assert.rejects(register(testHost({ between: broken }), request('liar')), { code: 'answer_malformed' });
+    const strict = testHost({ between: broken, login: await loginClient() });
+    await assert.rejects(register(strict, request('liar')), { code: 'answer_malformed' });
   } finally {
     await other.stop();
   }

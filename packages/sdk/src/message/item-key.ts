@@ -1,5 +1,12 @@
 /** Keys of items: made fresh for one payload, and checked against what was signed (docs/spec/01-item.md). */
-import { FILE_KEY_BYTES, itemOf, NONCE_BYTES, type ChunkCipher, type Encapsulations, type Engine } from '@latchkey/crypto';
+import {
+  FILE_KEY_BYTES,
+  itemOf,
+  NONCE_BYTES,
+  type ChunkCipher,
+  type Encapsulations,
+  type Engine,
+} from '@latchkey/crypto';
 import { SdkError } from '../errors.ts';
 import { equalBytes } from '../signing/equal-bytes.ts';
 import type { ItemKey } from './types.ts';
