@@ -6,6 +6,7 @@ import { compactDomainClassesPlugin } from './compact-domain-classes.ts';
 import { compactDomainTablePlugin } from './compact-domain-table.ts';
 import { guardedImports } from './guarded-imports.ts';
 import { compactWasmPlugin } from './compact-wasm.ts';
+import { withoutRouteTextsPlugin } from './without-route-texts.ts';
 
 /** Our rooms do nothing when they are loaded: what nobody uses of a door stays out, or comes with the part that does. */
 const treeshake = {
@@ -31,12 +32,18 @@ export function viteOptions(root: string, outFolder: string): InlineConfig {
       svelte({ configFile: false, compilerOptions: { dev: false, cssHash: ({ hash, css }) => `s${hash(css)}` } }),
       compactDomainTablePlugin(),
       compactDomainClassesPlugin(),
+      withoutRouteTextsPlugin(),
       guardedImports(),
     ],
     // A worker cannot be given a hash by any page; what it loads later comes with its name's hash, from the same server.
     worker: {
       format: 'es',
-      plugins: (): Plugin[] => [compactDomainTablePlugin(), compactDomainClassesPlugin(), compactWasmPlugin()],
+      plugins: (): Plugin[] => [
+        compactDomainTablePlugin(),
+        compactDomainClassesPlugin(),
+        withoutRouteTextsPlugin(),
+        compactWasmPlugin(),
+      ],
       rolldownOptions: { treeshake, output: { codeSplitting } },
     },
     build: {
