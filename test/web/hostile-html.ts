@@ -13,6 +13,7 @@ export const HOSTILE_HTML: Readonly<Record<string, string>> = {
   names: `<form id="document"><input name="body"></form><img name="cookie"><a id="app">x</a><p id="list-filter">y</p><div data-trust="1">z</div>`,
   mutation: `<noscript><p title="</noscript><img src=x onerror=top.pwned=1>"></noscript><math><mi//xlink:href="data:x,<script>top.pwned=1</script>"></math><form><math><mtext></form><form><mglyph><style></math><img src onerror=top.pwned=1></form><template><img src=x onerror=top.pwned=1></template><!--><img src=x onerror=top.pwned=1>-->`,
   overlay: `<div style="position:fixed;inset:0;z-index:2147483647;background:#fff">Your session ended. <a href="https://${HOST}/login">Sign in</a></div>`,
+  growth: `<div style="height:300vh">as high as three of its frames</div>`,
   target: `<a href="https://${HOST}/t" target="_top" ping="https://${HOST}/ping">https://bank.example.org/</a>`,
 };
 

@@ -42,6 +42,10 @@ for (const browser of ['chromium', 'firefox'] as const) {
           const found = await frame.evaluate(inFrame);
           assert.deepEqual(found.forbidden, [], found.text);
           assert.match(found.text, /shown: /);
+          assert.ok(
+            (await frameHeight(bob.page)) <= MOST_FRAME_PX,
+            `its frame grows without end: ${found.text.slice(0, 40)}`,
+          );
         }
         // A link leads nowhere before a person has seen where.
         await bob.fill('Filter the list', 'target');
@@ -75,6 +79,20 @@ for (const browser of ['chromium', 'firefox'] as const) {
 }
 
 const bobAddress = 'bob@localhost';
+/** Twenty times three frames of 120 pixels would be far more: html-frame.svelte stops before. */
+const MOST_FRAME_PX = 20_100;
+
+/** As the page shows the message, when it stands still. */
+async function frameHeight(page: Page): Promise<number> {
+  const height = (): Promise<number> =>
+    page.evaluate(() => document.querySelector('iframe')?.getBoundingClientRect().height ?? 0);
+  for (let before = -1; ;) {
+    const now = await height();
+    if (now === before || now > MOST_FRAME_PX) return now;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 /** Of the message that was opened just now: of one address that `seen` has not. */
 async function shownFrame(page: Page, seen = new Set<string>()): Promise<Frame> {
