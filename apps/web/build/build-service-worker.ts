@@ -41,14 +41,19 @@ function shellOf(contents: ReadonlyMap<string, Uint8Array>): Shell {
   return { build, files, later, page: APP_PATH };
 }
 
-/** The crypto worker, and what it loads by itself: without them the app does not open where there is no network. */
+/**
+ * What the page names at its top, the crypto worker, and what that loads by itself: without them the app does not open
+ * where there is no network.
+ */
 function neededToOpen(contents: ReadonlyMap<string, Uint8Array>): ReadonlySet<string> {
   const names = [...contents.keys()];
+  const page = Buffer.from(contents.get('index.html') ?? []).toString();
+  const ofPage = names.filter((name) => page.includes(`="${APP_PATH}${name}"`));
   const workers = names.filter((name) => name.includes('crypto-worker'));
   const texts = workers.map((name) => Buffer.from(contents.get(name) ?? []).toString('latin1'));
   // A login needs the server anyway.
   const loaded = names.filter(
     (name) => !name.includes('login-worker') && texts.some((text) => text.includes(basename(name))),
   );
-  return new Set([...workers, ...loaded]);
+  return new Set([...ofPage, ...workers, ...loaded]);
 }

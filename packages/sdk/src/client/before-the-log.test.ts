@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEngine } from '@latchkey/crypto/engine-node';
 import { canonicalAddress } from '@latchkey/protocol';
+import { ROUTES } from '@latchkey/protocol/wire';
 import { startTestServer, type TestServer } from 'latchkey-server/testing';
 import { keyOwner } from '../../test/key-owner.ts';
 import { lyingWire } from '../../test/lying-wire.ts';
@@ -87,7 +89,22 @@ before(async () => {
   database.close();
   for (const name of ['log-key', 'vrf-key']) rmSync(join(data, 'secrets', name));
   server = await startTestServer({ data, config: { origin: first.origin } });
+  await firstHead();
 });
+
+/** A log that begins has no head for a moment. */
+async function firstHead(): Promise<void> {
+  const now = fetchWire(nodeNetwork, `http://127.0.0.1:${server.port}`, { engine: nodeEngine });
+  for (;;) {
+    try {
+      await now.call(ROUTES.ktLookup, { index: '0'.repeat(64) });
+      return;
+    } catch (error) {
+      if (!(error instanceof RefusedError && error.wire === 'head_missing')) throw error;
+      await sleep(100);
+    }
+  }
+}
 
 after(async () => {
   await server.stop();

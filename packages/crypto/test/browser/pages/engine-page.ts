@@ -38,11 +38,17 @@ export async function testsItself(): Promise<readonly SelfTestResult[]> {
 
 /** All of the vectors, or those that are not larger than this. */
 export async function drivesAgeVectors(
-  sources?: readonly WebSource[],
+  /** Null for the best. */
+  sources: readonly WebSource[] | null = null,
   largestBytes: number = Number.POSITIVE_INFINITY,
 ): Promise<VectorReport> {
   const vectors = Object.fromEntries(Object.entries({ ...cctv }).filter(([, bytes]) => bytes.length <= largestBytes));
-  return driveAgeVectors(await engineOf(sources), { vectors, inflate, byteByByteUpToBytes: 4096, fewBoundaries: true });
+  return driveAgeVectors(await engineOf(sources ?? undefined), {
+    vectors,
+    inflate,
+    byteByByteUpToBytes: 4096,
+    fewBoundaries: true,
+  });
 }
 
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
