@@ -24,7 +24,7 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** Null where the bytes are no UTF-8 in its shortest form, surrogates among them (RFC 3629). */
 export function decodeUtf8(bytes: Uint8Array): string | null {
-  return isAscii(bytes) ? textOfAscii(bytes) : decodeAny(bytes);
+  return isAscii(bytes) ? textOfAscii(bytes) : textOfAny(bytes);
 }
 
 /** What most bodies are: read at once, not by its characters. */
@@ -42,7 +42,7 @@ function textOfAscii(bytes: Uint8Array): string {
   return text;
 }
 
-function decodeAny(bytes: Uint8Array): string | null {
+function textOfAny(bytes: Uint8Array): string | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const pieces: string[] = [];
   let units: number[] = [];
