@@ -24,11 +24,12 @@ export async function lockOutSession(
   const { report } = invocation;
   const kitOut = invocation.value('kit-out');
   const cardOut = invocation.value('card-out');
-  for (const path of [kitOut, cardOut]) refuseExistingSheet(path);
 
   await withHost(async (host) => {
+    const goesOn = await isLockOutUnfinished(host);
+    if (!goesOn) for (const path of [kitOut, cardOut]) refuseExistingSheet(path);
     // What was begun goes on: the lost session has ended long since.
-    if (find !== null && !(await isLockOutUnfinished(host))) {
+    if (find !== null && !goesOn) {
       const { current } = await find(await openClient(host));
       if (current) throw new SdkError('session_current', 'this is the session of this device: log out');
     }

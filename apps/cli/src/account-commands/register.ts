@@ -12,9 +12,10 @@ export async function register(invocation: Invocation): Promise<void> {
   const invitation = invocation.value('invite');
   const kitOut = invocation.value('kit-out');
   const cardOut = invocation.value('card-out');
-  for (const path of [kitOut, cardOut]) refuseExistingSheet(path);
 
   await withHost(async (host) => {
+    const goesOn = (await host.profile.read('pending')) !== null;
+    if (!goesOn) for (const path of [kitOut, cardOut]) refuseExistingSheet(path);
     const password = await readNewPassword(invocation);
     const { client, card, kit } = await makeAccount(host, {
       address,
