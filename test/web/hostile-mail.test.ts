@@ -79,7 +79,7 @@ for (const browser of ['chromium', 'firefox'] as const) {
 }
 
 const bobAddress = 'bob@localhost';
-/** Twenty times three frames of 120 pixels would be far more: html-frame.svelte stops before. */
+/** Where html-frame.svelte stops, and its border: a frame that triples with itself is there after five steps. */
 const MOST_FRAME_PX = 20_100;
 
 /** As the page shows the message, when it stands still. */
